@@ -32,9 +32,9 @@ public sealed interface EntryBody {
      *
      * @param scope of its idempotency keys, fixed when the run was created and carried through every restore and move
      * @param input JSON
-     * @param created by the store's clock of its first home
+     * @param created by the clock of its first store, where that is another than this one's head tells
      */
-    record Origin(String scope, Bytes input, Instant created) {}
+    record Origin(String scope, Bytes input, Optional<Instant> created) {}
 
     /** Steps that were finished, in order. */
     record Steps(List<StepRecord> steps) implements EntryBody {
@@ -52,6 +52,14 @@ public sealed interface EntryBody {
         /** Copies the list. */
         public Forgotten {
             keys = List.copyOf(keys);
+        }
+    }
+
+    /** Signals that came with a restored run: its inbox in the store is empty. */
+    record Carried(List<Received> messages) implements EntryBody {
+        /** Copies the list. */
+        public Carried {
+            messages = List.copyOf(messages);
         }
     }
 

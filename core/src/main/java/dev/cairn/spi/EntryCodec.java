@@ -11,9 +11,13 @@ import dev.cairn.state.RunStatus;
 import dev.cairn.state.StepOutcome;
 import dev.cairn.state.StepRecord;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of entries: canonical, UTF-8, beginning with the format's number. Stateless. */
@@ -48,6 +52,8 @@ public final class EntryCodec {
             out.text("type", "attempt").object("attempt", o -> RecordJson.writeAttempt(o, tried.attempt()));
         } else if (body instanceof EntryBody.Forgotten forgotten) {
             out.text("type", "forget").texts("keys", forgotten.keys());
+        } else if (body instanceof EntryBody.Carried carried) {
+            out.text("type", "messages").objects("messages", carried.messages(), EntryCodec::writeMessage);
         } else if (body instanceof EntryBody.Suspension suspension) {
             out.text("type", "suspension").texts("awaits", suspension.awaits());
             suspension.due().ifPresent(due -> out.number("due", due.toEpochMilli()));
@@ -70,10 +76,38 @@ public final class EntryCodec {
                 .text("host", grant.host())
                 .text("workflow", grant.workflow())
                 .number("version", grant.version());
-        grant.origin()
-                .ifPresent(origin -> out.text("scope", origin.scope())
-                        .number("created", origin.created().toEpochMilli())
-                        .raw("input", origin.input()));
+        grant.origin().ifPresent(origin -> {
+            out.text("scope", origin.scope());
+            origin.created().ifPresent(created -> out.number("created", created.toEpochMilli()));
+            out.raw("input", origin.input());
+        });
+    }
+
+    /** Writes the members of a message; its payload is bytes, so it goes in as Base64. */
+    public static void writeMessage(JsonOut out, Received received) {
+        out.text("id", received.message().id())
+                .text("name", received.message().name())
+                .number("order", received.order())
+                .text(
+                        "payload",
+                        Base64.getEncoder()
+                                .encodeToString(received.message().payload().toArray()));
+    }
+
+    /** Reads a message. */
+    public static Received readMessage(JsonIn in) {
+        Map<String, String> texts = new HashMap<>();
+        AtomicLong order = new AtomicLong();
+        in.members((member, name) -> {
+            if (name.equals("order")) {
+                order.set(member.number());
+            } else {
+                texts.put(name, member.text());
+            }
+        });
+        Bytes payload = Bytes.adopt(Base64.getDecoder().decode(texts.getOrDefault("payload", "")));
+        return new Received(
+                new Message(texts.getOrDefault("id", ""), texts.getOrDefault("name", ""), payload), order.get());
     }
 
     /**
@@ -108,11 +142,12 @@ public final class EntryCodec {
         private String workflow = "";
         private int version;
         private String scope = "";
-        private long created;
+        private @Nullable Instant created;
         private @Nullable Bytes input;
         private List<StepRecord> steps = List.of();
         private @Nullable Attempt attempt;
         private List<String> keys = List.of();
+        private List<Received> messages = List.of();
         private @Nullable Long due;
         private long seen;
         private String status = "";
@@ -138,13 +173,14 @@ public final class EntryCodec {
                 case "workflow" -> workflow = in.text();
                 case "version" -> version = in.smallNumber();
                 case "scope" -> scope = in.text();
-                case "created" -> created = in.number();
+                case "created" -> created = Instant.ofEpochMilli(in.number());
                 case "input" -> input = in.raw();
                 case "steps" -> steps = in.array(RecordJson::readStep);
                 case "attempt" -> attempt = RecordJson.readAttempt(in);
                 case "keys", "awaits" -> keys = in.array(JsonIn::text);
                 case "due" -> due = in.number();
                 case "seen" -> seen = in.number();
+                case "messages" -> messages = in.array(EntryCodec::readMessage);
                 case "status" -> status = in.text();
                 case "step" -> step = in.text();
                 case "target" -> target = in.text();
@@ -164,9 +200,10 @@ public final class EntryCodec {
                             workflow,
                             version,
                             Optional.ofNullable(input)
-                                    .map(json -> new EntryBody.Origin(scope, json, Instant.ofEpochMilli(created))));
+                                    .map(json -> new EntryBody.Origin(scope, json, Optional.ofNullable(created))));
                 case "attempt" -> new EntryBody.Tried(present(attempt));
                 case "forget" -> new EntryBody.Forgotten(keys);
+                case "messages" -> new EntryBody.Carried(messages);
                 case "suspension" ->
                     EntryBody.Suspension.of(
                             Set.copyOf(keys), Optional.ofNullable(due).map(Instant::ofEpochMilli), seen);

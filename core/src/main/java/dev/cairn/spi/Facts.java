@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.spi;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
  * What a store says of itself, read from the live server.
  *
  * @param product and version, such as {@code SQLite 3.54.1}
+ * @param fenceTime how long the fences of what was deleted are kept: a lease lasts half of it at most
  * @param settings the durability settings as they are now, by name
  * @param warnings what is weaker than asked, each with the exact setting to change
  */
@@ -20,6 +22,7 @@ public record Facts(
         Nature nature,
         Tier tier,
         Limits limits,
+        Duration fenceTime,
         Set<Ability> abilities,
         SortedMap<String, String> settings,
         List<String> warnings) {

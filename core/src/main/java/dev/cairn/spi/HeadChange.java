@@ -102,6 +102,11 @@ public final class HeadChange {
         return builder;
     }
 
+    /** The run is free; nothing else changes. */
+    public static Builder freed() {
+        return new Builder(null);
+    }
+
     /** The lease runs out now; nothing else changes (protocol R3). */
     public static Builder expired() {
         return new Builder(null).hold(Hold.EXPIRE);

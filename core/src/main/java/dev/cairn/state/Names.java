@@ -63,7 +63,7 @@ public final class Names {
             boolean pair = Character.isHighSurrogate(c)
                     && i + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(i + 1));
-            if (c == 0 || Character.isSurrogate(c) && !pair) {
+            if (c == 0 || (Character.isSurrogate(c) && !pair)) {
                 throw new IllegalArgumentException(
                         what + " \"" + shown(text) + "\" has " + (c == 0 ? "U+0000" : "a lone surrogate") + " at index "
                                 + i + ", which no store keeps; remove it");

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * How a holder measures what elapsed: by the larger of its monotonic and its wall clock, because the one may stand still
+ * while the host sleeps and the other may be set back (guarantee G2).
+ */
+record HolderClock(InstantSource wall, LongSupplier nanos) {
+    /** A moment by both clocks. */
+    record Mark(long millis, long nanos) {}
+
+    Mark now() {
+        return new Mark(wall.millis(), nanos.getAsLong());
+    }
+
+    Duration since(Mark mark) {
+        long byWall = wall.millis() - mark.millis();
+        long byNanos = Math.max(0, nanos.getAsLong() - mark.nanos());
+        return Duration.ofNanos(Math.max(byNanos, byWall > 0 ? Math.multiplyExact(byWall, 1_000_000L) : 0));
+    }
+}

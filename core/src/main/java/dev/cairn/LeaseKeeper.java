@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn;
+
+import dev.cairn.error.CairnException;
+import dev.cairn.spi.Renewal;
+import dev.cairn.spi.Renewed;
+import dev.cairn.spi.StateStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews together, at a third of their length, the leases of all runs that this process executes. One daemon thread, started
+ * with the first lease. A renewal that fails is repeated sooner; the run itself stops when its margin is gone.
+ */
+final class LeaseKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+
+    private final StateStore store;
+    private final HolderClock clock;
+    private final Duration period;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Set<Kept> kept = new LinkedHashSet<>();
+    private @Nullable Thread thread;
+    private boolean closed;
+
+    /** A run whose lease is kept. */
+    interface Kept {
+        HeldLease lease();
+
+        String currentProgress();
+
+        /** Is told, on the keeper's thread, that the lease does not stand any more. */
+        void lost();
+    }
+
+    LeaseKeeper(StateStore store, HolderClock clock, Duration leaseTtl) {
+        this.store = store;
+        this.clock = clock;
+        this.period = leaseTtl.dividedBy(3);
+    }
+
+    void keep(Kept run) {
+        lock.lock();
+        try {
+            kept.add(run);
+            if (thread == null && !closed) {
+                thread = new Thread(this::beat, "cairn-heartbeat-" + store.namespace());
+                thread.setDaemon(true);
+                thread.start();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void release(Kept run) {
+        lock.lock();
+        try {
+            kept.remove(run);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void beat() {
+        Duration pause = period;
+        while (true) {
+            List<Kept> runs = awaitBeat(pause);
+            if (runs == null) {
+                return;
+            }
+            pause = renewed(runs) ? period : period.dividedBy(4);
+        }
+    }
+
+    private @Nullable List<Kept> awaitBeat(Duration pause) {
+        lock.lock();
+        try {
+            long left = pause.toNanos();
+            while (left > 0 && !closed) {
+                left = changed.awaitNanos(left);
+            }
+            return closed ? null : new ArrayList<>(kept);
+        } catch (InterruptedException e) {
+            // Nobody but close() ends this thread, and it does so by the flag.
+            return closed ? null : List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean renewed(List<Kept> runs) {
+        if (runs.isEmpty()) {
+            return true;
+        }
+        try {
+            renew(runs);
+            return true;
+        } catch (CairnException e) {
+            LOG.warn("{} leases could not be renewed; trying again", runs.size(), e);
+            return false;
+        } catch (RuntimeException | Error e) {
+            // Whatever a store throws, the other runs of this process still need their heartbeat.
+            LOG.error("{} leases could not be renewed; trying again", runs.size(), e);
+            return false;
+        }
+    }
+
+    /** Renews these leases now, in one request; those that are lost are told so. */
+    void renew(List<Kept> runs) {
+        List<Renewal> renewals = runs.stream()
+                .map(run -> new Renewal(run.lease().lease(), run.lease().ttl(), run.currentProgress()))
+                .toList();
+        HolderClock.Mark sent = clock.now();
+        List<Renewed> answers = store.renew(renewals);
+        for (int i = 0; i < answers.size(); i++) {
+            Kept run = runs.get(i);
+            if (answers.get(i) instanceof Renewed.Held held) {
+                run.lease().renewed(sent, held.timeLeft());
+            } else if (answers.get(i) instanceof Renewed.Lost && isKept(run)) {
+                run.lost();
+            }
+        }
+    }
+
+    /** A run that has been settled since the request was sent has given its lease back: that is no loss. */
+    private boolean isKept(Kept run) {
+        lock.lock();
+        try {
+            return kept.contains(run);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn;
+
+import dev.cairn.error.CodecException;
+import dev.cairn.error.PayloadTooLargeException;
+import dev.cairn.state.Bytes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Values on their way to the record and back: what cannot make the round trip is refused before it is written (guarantee G6). */
+record Payloads(PayloadCodec codec, int limit) {
+    /** A value as it is recorded, and as it comes back from there. */
+    record Recorded<T extends @Nullable Object>(Bytes json, T value) {}
+
+    /**
+     * Writes a value and reads it back.
+     *
+     * @param what it is, for the message: "step charge of run order-1"
+     * @throws CodecException naming the type and the JSON path
+     * @throws PayloadTooLargeException naming the size and the limit
+     */
+    <T extends @Nullable Object> Recorded<T> roundTrip(String what, T value, TypeRef<T> type) {
+        Bytes json = encode(what, value, type);
+        if (json.size() > limit) {
+            throw new PayloadTooLargeException(
+                    "the value of " + what + " has " + json.size() + " bytes as JSON, the limit is " + limit
+                            + "; return a reference to it, such as an id or a file name, or raise the store's payload limit");
+        }
+        T back = decode(what, json, type);
+        Bytes again = encode(what, back, type);
+        if (!again.equals(json) && !Objects.equals(value, back)) {
+            String path = codec.difference(json, again);
+            if (!path.isEmpty()) {
+                throw new CodecException("the value of " + what + ", a " + type
+                        + ", changes when it is written as JSON and read back: " + "at " + path
+                        + " it differs. Give the type a constructor or annotations that keep it");
+            }
+        }
+        return new Recorded<>(json, back);
+    }
+
+    /** Reads a recorded value. */
+    <T extends @Nullable Object> T decode(String what, Bytes json, TypeRef<T> type) {
+        try {
+            return codec.decode(json, type);
+        } catch (CodecException e) {
+            throw new CodecException("the value of " + what + " cannot be read back: " + e.getMessage(), e);
+        }
+    }
+
+    private Bytes encode(String what, @Nullable Object value, TypeRef<?> type) {
+        try {
+            return codec.encode(value, type);
+        } catch (CodecException e) {
+            throw new CodecException("the value of " + what + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

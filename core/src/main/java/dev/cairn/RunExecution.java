@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn;
+
+import dev.cairn.cache.StepCache;
+import dev.cairn.error.CairnException;
+import dev.cairn.error.CodecException;
+import dev.cairn.error.PayloadTooLargeException;
+import dev.cairn.spi.Due;
+import dev.cairn.spi.EntryBody;
+import dev.cairn.spi.HeadChange;
+import dev.cairn.spi.Labels;
+import dev.cairn.state.Attempt;
+import dev.cairn.state.Names;
+import dev.cairn.state.StepOutcome;
+import dev.cairn.state.StepRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution of a run: the code asks, the record answers, and what it does not know is run and committed. Everything
+ * that happens to a step between {@code Run.step} and the commit is here.
+ */
+final class RunExecution implements Run, LeaseKeeper.Kept {
+    private static final TypeRef<@Nullable Void> VOID = TypeRef.of(Void.class);
+    private static final int ATTEMPTS_WITHOUT_PROGRESS = 5;
+
+    private final Connection connection;
+    private final LeaseKeeper keeper;
+    private final HeldLease held;
+    private final RunRecord record;
+    private final RunCommits commits;
+    private final ErrorRules errors;
+    private final @Nullable StepCache workflowCache;
+    private final Thread owner = Thread.currentThread();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable RunStopped> stopped = new AtomicReference<>();
+    private volatile String progress;
+    private volatile Labels labels;
+    private volatile Busy busy = Busy.NO;
+    private int position;
+
+    /** What the owner's thread is in, where a step must not be asked for. */
+    private enum Busy {
+        NO,
+        BODY,
+        GROUP,
+        RETURNED
+    }
+
+    RunExecution(Connection connection, LeaseKeeper keeper, HeldLease held, RunRecord record, Workflow<?, ?> workflow) {
+        this.connection = connection;
+        this.keeper = keeper;
+        this.held = held;
+        this.record = record;
+        this.commits = new RunCommits(connection, held, record, this::renew);
+        this.errors = workflow.errors();
+        this.workflowCache = workflow.cache().orElse(null);
+        this.progress = record.head().progress();
+        this.labels = record.head().labels();
+    }
+
+    @Override
+    public String id() {
+        return held.lease().runId();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T step(String key, TypeRef<T> type, StepOptions options, StepBody<T> body) {
+        return tryStep(key, type, options, body).get();
+    }
+
+    @Override
+    @SuppressWarnings({"ConstantConditions", "NullAway"}) // callers outside null-checked code may pass a null body
+    public void step(String key, VoidStepBody body) {
+        StepBody<@Nullable Void> none = body == null
+                ? null
+                : step -> {
+                    body.run(step);
+                    return null;
+                };
+        tryStep(key, VOID, StepOptions.none(), none).get();
+    }
+
+    @Override
+    public <T extends @Nullable Object> Outcome<T> tryStep(
+            String key, TypeRef<T> type, StepOptions options, StepBody<T> body) {
+        StepCall<T> call = ask(key, type, options, body, StepRecord.Grouping.SINGLE, Busy.NO);
+        position++;
+        StepRecord recorded = recorded(call);
+        if (recorded != null) {
+            return call.replayed(recorded);
+        }
+        busy = Busy.BODY;
+        try {
+            return call.run();
+        } catch (AttemptFailed attempt) {
+            throw tried(call.key(), attempt.thrown());
+        } finally {
+            busy = Busy.NO;
+        }
+    }
+
+    /** Checks a question before anything is done about it. */
+    <T extends @Nullable Object> StepCall<T> ask(
+            String key,
+            TypeRef<T> type,
+            StepOptions options,
+            StepBody<T> body,
+            StepRecord.Grouping grouping,
+            Busy expected) {
+        checkPlace(key, expected);
+        Names.check("step key", key);
+        if (isMissing(type) || isMissing(options) || isMissing(body)) {
+            throw new IllegalArgumentException(
+                    "step " + key + " of run " + id() + " lacks its type, options or body; give all three, none null");
+        }
+        if (!asked.add(key)) {
+            throw new DuplicateKeyException("step " + key + " of run " + id()
+                    + " was asked for before in this execution; add a part that tells the rounds apart, as in key(\""
+                    + key
+                    + "\", i)");
+        }
+        StepCache cache = options.cache().orElse(workflowCache);
+        return new StepCall<>(
+                this, new StepCall.Spot(key, position, grouping), type, options.over(errors), cache, body);
+    }
+
+    @SuppressWarnings("ConstantConditions") // see its callers
+    private static boolean isMissing(@Nullable Object argument) {
+        return argument == null;
+    }
+
+    /** A step is asked for on the workflow's own thread, between other steps (contract RUN-13). */
+    private void checkPlace(String key, Busy expected) {
+        throwIfStopped();
+        if (Thread.currentThread() != owner) {
+            throw new StepMisuse(
+                    "step " + key + " of run " + id()
+                            + " was asked for on a foreign thread; start it in run.parallel(…), or on the workflow's own thread");
+        }
+        if (busy != expected) {
+            throw new StepMisuse("step " + key + " of run " + id() + " was asked for "
+                    + switch (busy) {
+                        case BODY -> "inside a step's body; ask for it before or after that step";
+                        case GROUP -> "inside run.parallel(…); start it as a member of the group";
+                        case RETURNED -> "after its workflow returned";
+                        case NO -> "outside the group it belongs to";
+                    });
+        }
+    }
+
+    /** What is recorded of a step; a record that does not fit the question is a divergence. */
+    @Nullable
+    StepRecord recorded(StepCall<?> call) {
+        StepRecord there = record.step(call.key());
+        String why = Divergence.ofQuestion(record, call.spot(), there);
+        if (!why.isEmpty()) {
+            throw refuse(new DivergedException(Divergence.report(record, asked, call.spot(), why)));
+        }
+        if (there != null) {
+            tell(listener -> listener.stepReplayed(id(), call.key()));
+        }
+        return there;
+    }
+
+    @Override
+    public void parallel(ParallelBody body) {
+        checkPlace("group at position " + position, Busy.NO);
+        busy = Busy.GROUP;
+        ParallelGroup group = new ParallelGroup(this);
+        try {
+            group.run(body);
+            String why = Divergence.ofGroup(record, position, asked);
+            if (!why.isEmpty()) {
+                throw refuse(new DivergedException(Divergence.report(
+                        record, asked, new StepCall.Spot("", position, StepRecord.Grouping.MEMBER), why)));
+            }
+        } finally {
+            position++;
+            busy = Busy.NO;
+        }
+        group.throwFirstFailure();
+    }
+
+    /** Starts a member of a group; its answer is the outcome, or what the recorded one was. */
+    <T extends @Nullable Object> StepCall<T> member(
+            String key, TypeRef<T> type, StepOptions options, StepBody<T> body) {
+        return ask(key, type, options, body, StepRecord.Grouping.MEMBER, Busy.GROUP);
+    }
+
+    /** Records an attempt and ends this execution. */
+    RunStopped tried(String key, Throwable thrown) {
+        throwIfStopped();
+        HeadChange.Builder change = afterAttempt(key, thrown);
+        EntryBody.Tried attempt = attempt(key, thrown);
+        commits.settle(attempt, with(change));
+        if (thrown instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return stop(new RunStopped(
+                StopReason.ATTEMPT,
+                "run " + id() + (key.isEmpty() ? "" : ", step " + key) + " will be tried again, after "
+                        + thrown.getClass().getName(),
+                thrown));
+    }
+
+    EntryBody.Tried attempt(String key, Throwable thrown) {
+        long number = record.attempts(key) + 1;
+        return new EntryBody.Tried(
+                new Attempt(key, number, held.storeNow(), connection.failures().of(thrown)));
+    }
+
+    /** An attempt that is not the last word: another member of the group has one too. */
+    void triedBeside(String key, Throwable thrown) {
+        commits.write(attempt(key, thrown));
+    }
+
+    private HeadChange.Builder afterAttempt(String key, Throwable thrown) {
+        int tries = record.grantsSinceProgress();
+        if (tries < ATTEMPTS_WITHOUT_PROGRESS) {
+            return HeadChange.ready(Due.at(held.storeNow().plus(delay(tries))));
+        }
+        return HeadChange.blocked(
+                tries + " attempts without progress, the last in " + (key.isEmpty() ? "the workflow" : "step " + key)
+                        + " by " + thrown.getClass().getName() + "; mend the cause and resume the run",
+                Due.never());
+    }
+
+    /** 1 s after the first try, doubling. */
+    private static Duration delay(int tries) {
+        return Duration.ofSeconds(1L << Math.min(Math.max(tries - 1, 0), 12));
+    }
+
+    /** The code or a value does not fit the record: the run is left as it is, for a person to look at. */
+    RunStopped refuse(CairnException cause) {
+        throwIfStopped();
+        int tries = record.grantsSinceProgress();
+        Due due = tries < ATTEMPTS_WITHOUT_PROGRESS ? Due.at(held.storeNow().plus(delay(tries))) : Due.never();
+        String reason = String.valueOf(cause.getMessage());
+        commits.release(
+                with(HeadChange.blocked(reason.length() <= 2000 ? reason : reason.substring(0, 2000) + "…", due)));
+        return stop(new RunStopped(StopReason.REFUSED, "run " + id() + " is blocked", cause));
+    }
+
+    HeadChange with(HeadChange.Builder change) {
+        return change.labels(labels).progress(progress).build();
+    }
+
+    /** Records the outcome of a step, and hands out what is recorded. */
+    void commit(StepCall<?> call, StepRecord.Source source, Instant at, Duration took, StepOutcome outcome) {
+        throwIfStoppedButClosing();
+        StepCall.Spot spot = call.spot();
+        int round = record.round(spot.key());
+        try {
+            commits.record(
+                    new StepRecord(spot.key(), spot.position(), spot.grouping(), round, source, at, took, outcome));
+        } catch (RunStopped stop) {
+            throw stop(stop);
+        } catch (PayloadTooLargeException tooLarge) {
+            throw refuse(tooLarge);
+        }
+        tell(listener -> listener.stepRecorded(id(), spot.key()));
+    }
+
+    <T extends @Nullable Object> Payloads.Recorded<T> roundTrip(String what, T value, TypeRef<T> type) {
+        try {
+            return connection.payloads().roundTrip(what, value, type);
+        } catch (CodecException | PayloadTooLargeException e) {
+            throw refuse(e);
+        }
+    }
+
+    /** Before a body starts, a quarter of the lease is left, else it is renewed first (guarantee G2). */
+    void ensureMargin() {
+        throwIfStopped();
+        if (!held.hasMargin()) {
+            renew();
+        }
+    }
+
+    private void renew() {
+        try {
+            connection.repeats().untilDone(() -> {
+                keeper.renew(List.of(this));
+                return true;
+            });
+        } catch (CairnException e) {
+            throw stop(new RunStopped(StopReason.STORE, "the lease of run " + id() + " could not be renewed", e));
+        }
+        throwIfStopped();
+        if (!held.hasMargin()) {
+            throw stop(new RunStopped(
+                    StopReason.STORE, "the lease of run " + id() + " was renewed too late to start a body", null));
+        }
+    }
+
+    @Override
+    public void lost() {
+        stop(commits.lost());
+    }
+
+    /** Ends this execution: the first reason stays. */
+    RunStopped stop(RunStopped why) {
+        RunStopped first = stopped.compareAndExchange(null, why);
+        return first == null ? why : first;
+    }
+
+    void throwIfStopped() {
+        RunStopped why = stopped.get();
+        if (why != null) {
+            throw why;
+        }
+    }
+
+    /** A body that finishes while Cairn closes is still recorded: what it did is done. */
+    private void throwIfStoppedButClosing() {
+        RunStopped why = stopped.get();
+        if (why != null && why.reason() != StopReason.CLOSING) {
+            throw why;
+        }
+    }
+
+    void returned() {
+        busy = Busy.RETURNED;
+    }
+
+    /** Which recorded steps were never asked for: at completion that is a divergence. */
+    void checkAllAsked() {
+        String why = Divergence.ofEnd(record, asked);
+        if (!why.isEmpty()) {
+            throw refuse(new DivergedException(Divergence.report(
+                    record, asked, new StepCall.Spot("", position, StepRecord.Grouping.SINGLE), why)));
+        }
+    }
+
+    RunCommits commits() {
+        return commits;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    RunRecord record() {
+        return record;
+    }
+
+    void tell(java.util.function.Consumer<RunListener> event) {
+        Listeners.tell(connection.settings().listener(), event);
+    }
+
+    @Override
+    public HeldLease lease() {
+        return held;
+    }
+
+    @Override
+    public String currentProgress() {
+        return progress;
+    }
+
+    @Override
+    public void progress(String text) {
+        throwIfStopped();
+        progress = Names.checkText("progress", text, Names.MAX_PROGRESS_BYTES);
+    }
+
+    @Override
+    public void label(String name, String value) {
+        throwIfStopped();
+        labels = labels.with(name, value);
+    }
+
+    @Override
+    public ResumeState state() {
+        throwIfStopped();
+        return record.state(labels, progress);
+    }
+}

@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn;
+
+import dev.cairn.error.CairnException;
+import dev.cairn.error.CodecException;
+import dev.cairn.error.CorruptException;
+import dev.cairn.error.LeaseLostException;
+import dev.cairn.error.StoreClosedException;
+import dev.cairn.error.UnknownFormatException;
+import dev.cairn.spi.Acquire;
+import dev.cairn.spi.Acquired;
+import dev.cairn.spi.Condition;
+import dev.cairn.spi.Due;
+import dev.cairn.spi.Entry;
+import dev.cairn.spi.EntryBody;
+import dev.cairn.spi.EntryCodec;
+import dev.cairn.spi.Granted;
+import dev.cairn.spi.HeadChange;
+import dev.cairn.spi.Incarnation;
+import dev.cairn.spi.Labels;
+import dev.cairn.spi.LeaseId;
+import dev.cairn.spi.NewRun;
+import dev.cairn.spi.Refused;
+import dev.cairn.state.Bytes;
+import dev.cairn.state.RunStatus;
+import dev.cairn.state.StepOutcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Takes runs and executes them: from the acquire to the result. */
+final class Runner {
+    static final String MDC_RUN = "cairn.run";
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+    private static final long LONGEST_POLL_MILLIS = 500;
+
+    private final Connection connection;
+    private final LeaseKeeper keeper;
+    private final Set<RunExecution> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
+
+    Runner(Connection connection, LeaseKeeper keeper) {
+        this.connection = connection;
+        this.keeper = keeper;
+    }
+
+    /** How to take a run: the target, and the input to compare, if one was given. */
+    record Taking<I extends @Nullable Object>(
+            Acquire.Target target, @Nullable RunInput<I> input) {}
+
+    <I extends @Nullable Object> Taking<I> createOrTake(Workflow<I, ?> workflow, RunInput<I> input) {
+        return new Taking<>(new Acquire.CreateOrTake(newRun(workflow, input), anyOpen(workflow)), input);
+    }
+
+    <I extends @Nullable Object> NewRun newRun(Workflow<I, ?> workflow, RunInput<I> input) {
+        EntryBody.Origin origin = new EntryBody.Origin(IdempotencyKeys.newScope(), input.json(), Optional.empty());
+        return new NewRun(
+                workflow.name(),
+                workflow.version(),
+                Incarnation.random(),
+                Labels.NONE,
+                RunStatus.READY,
+                connection.grant(workflow.versions(), origin),
+                0);
+    }
+
+    /** A run that is ready or blocked; a suspended one only if it is due. */
+    static Condition anyOpen(Workflow<?, ?> workflow) {
+        return Condition.open()
+                .butNot(RunStatus.SUSPENDED)
+                .of(workflow.versions())
+                .build();
+    }
+
+    /** Takes a run and executes it; waits for one that somebody else holds, and resumes by itself after a lost lease. */
+    <I extends @Nullable Object, O extends @Nullable Object> RunResult<O> execute(
+            Workflow<I, O> workflow, String runId, Taking<I> taking) {
+        HolderClock.Mark begun = connection.settings().clock().now();
+        while (true) {
+            checkOpen();
+            HolderClock.Mark sent = connection.settings().clock().now();
+            Acquired answer = acquire(workflow, runId, taking.target());
+            if (answer instanceof Granted granted) {
+                RunResult<O> result = execute(workflow, granted, sent, taking.input());
+                if (!isLeaseLost(result) || isOver(begun)) {
+                    return result;
+                }
+            } else if (answer instanceof Refused refused) {
+                RunResult<O> known = known(workflow, runId, refused, taking.input());
+                if (known != null) {
+                    return known;
+                }
+                if (isOver(begun)) {
+                    throw RunRefusals.of(
+                            runId, refused, workflow, connection.settings().patience());
+                }
+                awaitHolder(runId, refused);
+            } else {
+                throw new AssertionError(answer);
+            }
+        }
+    }
+
+    private boolean isOver(HolderClock.Mark begun) {
+        return connection
+                        .settings()
+                        .clock()
+                        .since(begun)
+                        .compareTo(connection.settings().patience())
+                >= 0;
+    }
+
+    private static boolean isLeaseLost(RunResult<?> result) {
+        return result instanceof RunResult.Interrupted<?> interrupted
+                && interrupted.cause() instanceof LeaseLostException;
+    }
+
+    private Acquired acquire(Workflow<?, ?> workflow, String runId, Acquire.Target target) {
+        Acquire request = new Acquire(
+                runId,
+                LeaseId.random(),
+                connection.settings().leaseTtl(),
+                target,
+                connection.grant(workflow.versions(), null));
+        return connection.repeats().untilKnown(() -> connection.store().acquire(request));
+    }
+
+    private void awaitHolder(String runId, Refused refused) {
+        long millis = Math.max(5, Math.min(refused.timeLeft().toMillis() + 1, LONGEST_POLL_MILLIS));
+        if (!Repeats.paused(millis)) {
+            throw new RunInterruptedException(runId, new InterruptedException("while waiting for its holder"));
+        }
+    }
+
+    /** The result that a refusal tells; null if it is worth waiting. */
+    private <I extends @Nullable Object, O extends @Nullable Object> @Nullable RunResult<O> known(
+            Workflow<I, O> workflow, String runId, Refused refused, @Nullable RunInput<I> input) {
+        if (refused.reason() == Refused.Reason.HELD || refused.reason() == Refused.Reason.ARRIVING) {
+            return null;
+        }
+        if (refused.reason() == Refused.Reason.WAITING) {
+            return new RunResult.Suspended<>(
+                    runId, refused.head().map(head -> Set.copyOf(head.awaits())).orElse(Set.of()));
+        }
+        if (refused.reason() != Refused.Reason.ENDED || refused.ended().size() != 2) {
+            throw RunRefusals.of(runId, refused, workflow, Duration.ZERO);
+        }
+        if (input != null && EntryCodec.decode(refused.ended().get(0)) instanceof EntryBody.Grant first) {
+            Bytes recorded = first.origin().orElseThrow().input();
+            input.checkSameAs(connection.payloads(), recorded);
+        }
+        return ended(workflow, refused.ended().get(1));
+    }
+
+    /** The result that an end entry holds. */
+    private <O extends @Nullable Object> RunResult<O> ended(Workflow<?, O> workflow, Entry entry) {
+        String runId = entry.lease().runId();
+        if (!(EntryCodec.decode(entry) instanceof EntryBody.End end)) {
+            throw new NotPossibleException("run " + runId + " was moved to another store; ask for it there");
+        }
+        if (end.status() == RunStatus.CANCELLED) {
+            return new RunResult.Cancelled<>(runId);
+        }
+        if (end.outcome() instanceof StepOutcome.Failed failed) {
+            return new RunResult.Failed<>(connection.failed(end.step(), failed.failure()));
+        }
+        return new RunResult.Completed<>(output(workflow, runId, end.outcome()));
+    }
+
+    @SuppressWarnings("NullAway") // a workflow without output is declared with a type that has only null
+    private <O extends @Nullable Object> O output(Workflow<?, O> workflow, String runId, StepOutcome outcome) {
+        if (outcome instanceof StepOutcome.Value value) {
+            return connection.payloads().decode("the output of run " + runId, value.json(), workflow.output());
+        }
+        return null;
+    }
+
+    /** Executes a run that was just granted. */
+    <I extends @Nullable Object, O extends @Nullable Object> RunResult<O> execute(
+            Workflow<I, O> workflow, Granted granted, HolderClock.Mark sent, @Nullable RunInput<I> input) {
+        HeldLease held = new HeldLease(
+                connection.settings().clock(), sent, connection.settings().leaseTtl(), granted);
+        RunRecord record = new RunRecord(granted.page().head());
+        RunExecution execution = new RunExecution(connection, keeper, held, record, workflow);
+        keeper.keep(execution);
+        underWay.add(execution);
+        MDC.put(MDC_RUN, execution.id());
+        RunResult<O> result;
+        try {
+            result = new Attempted<>(execution, workflow, input).run(granted.page());
+        } finally {
+            MDC.remove(MDC_RUN);
+            underWay.remove(execution);
+            keeper.release(execution);
+        }
+        execution.tell(listener -> listener.runEnded(execution.id(), result));
+        return result;
+    }
+
+    void checkOpen() {
+        if (closing) {
+            throw new StoreClosedException("this Cairn is closed; open another one");
+        }
+    }
+
+    /** Ends what is under way: at its next step each run stops and gives its lease back; bodies get so long to finish. */
+    void close(Duration wait) {
+        closing = true;
+        HolderClock.Mark begun = connection.settings().clock().now();
+        underWay.forEach(execution -> execution.stop(
+                new RunStopped(StopReason.CLOSING, "run " + execution.id() + " stops: Cairn is closing", null)));
+        while (!underWay.isEmpty() && connection.settings().clock().since(begun).compareTo(wait) < 0) {
+            if (!Repeats.paused(5)) {
+                break;
+            }
+        }
+        if (!underWay.isEmpty()) {
+            LOG.warn("{} runs are still in a step's body; their leases run out by themselves", underWay.size());
+        }
+    }
+
+    /** One execution of a workflow's code. */
+    private final class Attempted<I extends @Nullable Object, O extends @Nullable Object> {
+        private final RunExecution execution;
+        private final Workflow<I, O> workflow;
+        private final @Nullable RunInput<I> input;
+
+        private Attempted(RunExecution execution, Workflow<I, O> workflow, @Nullable RunInput<I> input) {
+            this.execution = execution;
+            this.workflow = workflow;
+            this.input = input;
+        }
+
+        private RunResult<O> run(dev.cairn.spi.Page first) {
+            try {
+                I recorded = begin(first);
+                O output = workflow.body().run(execution, recorded);
+                execution.returned();
+                execution.throwIfStopped();
+                return completed(output);
+            } catch (RunStopped stop) {
+                return stopped(execution.stop(stop));
+            } catch (Throwable thrown) {
+                execution.returned();
+                return threw(thrown);
+            }
+        }
+
+        /** Reads what is recorded and compares the input; a run that does not fit is given back as it was. */
+        private I begin(dev.cairn.spi.Page first) {
+            try {
+                return read(first);
+            } catch (CodecException | CorruptException | UnknownFormatException e) {
+                throw execution.refuse(e);
+            }
+        }
+
+        private I read(dev.cairn.spi.Page first) {
+            RunRecord record = execution.record();
+            if (!RunCommits.addAll(connection, record, first)
+                    || !record.fold().isHeldBy(execution.lease().lease())) {
+                throw execution.stop(execution.commits().lost());
+            }
+            if (input != null) {
+                try {
+                    input.checkSameAs(connection.payloads(), record.origin().input());
+                } catch (DifferentInputException e) {
+                    execution.commits().release(HeadChange.freed().build());
+                    throw execution.stop(new RunStopped(StopReason.REFUSED, "another input", e));
+                }
+            }
+            if (record.fold().length() > 1 && LOG.isInfoEnabled()) {
+                LOG.info(
+                        "run {} resumes with {} recorded steps, token {}",
+                        execution.id(),
+                        record.steps().size(),
+                        execution.lease().lease().token());
+            }
+            return connection
+                    .payloads()
+                    .decode(
+                            "the input of run " + execution.id(),
+                            record.origin().input(),
+                            workflow.input());
+        }
+
+        private RunResult<O> completed(O output) {
+            try {
+                execution.checkAllAsked();
+                StepOutcome outcome = new StepOutcome.Nothing();
+                O back = output;
+                if (workflow.output().type() != Void.class) {
+                    Payloads.Recorded<O> recorded =
+                            execution.roundTrip("the output of run " + execution.id(), output, workflow.output());
+                    outcome = new StepOutcome.Value(recorded.json());
+                    back = recorded.value();
+                }
+                settle(new EntryBody.End(RunStatus.COMPLETED, outcome, ""));
+                return new RunResult.Completed<>(back);
+            } catch (RunStopped stop) {
+                return stopped(execution.stop(stop));
+            }
+        }
+
+        private void settle(EntryBody.End end) {
+            execution.commits().settle(end, execution.with(HeadChange.ended(end.status())));
+        }
+
+        private RunResult<O> threw(Throwable thrown) {
+            try {
+                execution.throwIfStopped();
+                if (workflow.errors().endsRun(thrown)) {
+                    return failed(thrown);
+                }
+                // A fault of the code: the next execution would end the same way.
+                if (thrown instanceof DuplicateKeyException duplicate) {
+                    throw execution.refuse(duplicate);
+                }
+                if (thrown instanceof StepMisuse misuse) {
+                    throw execution.refuse(misuse.asRefusal());
+                }
+                throw execution.tried("", thrown);
+            } catch (RunStopped stop) {
+                return stopped(execution.stop(stop));
+            }
+        }
+
+        private RunResult<O> failed(Throwable thrown) {
+            execution.checkAllAsked();
+            StepFailedException failure = thrown instanceof StepFailedException known
+                    ? known
+                    : connection.failed("", connection.failures().of(thrown));
+            boolean own = execution.record().step(failure.stepKey().isEmpty() ? " " : failure.stepKey()) != null;
+            settle(new EntryBody.End(
+                    RunStatus.FAILED, new StepOutcome.Failed(failure.failure()), own ? failure.stepKey() : ""));
+            return new RunResult.Failed<>(failure);
+        }
+
+        private RunResult<O> stopped(RunStopped stop) {
+            Throwable cause = stop.getCause();
+            return switch (stop.reason()) {
+                case CANCELLED -> new RunResult.Cancelled<>(execution.id());
+                case LEASE_LOST -> {
+                    LOG.warn("{}; nothing of what it did since counts", stop.getMessage());
+                    yield interrupted(new LeaseLostException(String.valueOf(stop.getMessage()), cause));
+                }
+                case ATTEMPT, STORE -> interrupted(cause == null ? stop : cause);
+                case REFUSED -> refused(cause);
+                case CLOSING -> {
+                    execution.commits().release(execution.with(HeadChange.ready(Due.now())));
+                    yield interrupted(new StoreClosedException(String.valueOf(stop.getMessage())));
+                }
+            };
+        }
+
+        private RunResult<O> refused(@Nullable Throwable cause) {
+            if (cause instanceof DifferentInputException different) {
+                throw different;
+            }
+            LOG.warn("run {} is blocked: {}", execution.id(), cause == null ? "" : cause.getMessage());
+            return new RunResult.Blocked<>(
+                    cause instanceof CairnException known
+                            ? known
+                            : new RunBlockedException("run " + execution.id() + " is blocked"));
+        }
+
+        private RunResult<O> interrupted(Throwable cause) {
+            return new RunResult.Interrupted<>(execution.id(), cause);
+        }
+    }
+}

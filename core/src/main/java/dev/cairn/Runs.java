@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn;
+
+import dev.cairn.error.CairnException;
+import dev.cairn.error.PayloadTooLargeException;
+import dev.cairn.spi.Acquire;
+import dev.cairn.spi.Acquired;
+import dev.cairn.spi.Condition;
+import dev.cairn.spi.Due;
+import dev.cairn.spi.EntryBody;
+import dev.cairn.spi.Erase;
+import dev.cairn.spi.Granted;
+import dev.cairn.spi.HeadChange;
+import dev.cairn.spi.Message;
+import dev.cairn.spi.NewRun;
+import dev.cairn.spi.Refused;
+import dev.cairn.spi.RunPage;
+import dev.cairn.spi.RunQuery;
+import dev.cairn.spi.Signalled;
+import dev.cairn.state.Bytes;
+import dev.cairn.state.Names;
+import dev.cairn.state.RunStatus;
+import dev.cairn.state.StepOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Manages runs. Every method can be repeated, and finishes what an earlier try left. Safe for use by many threads. Beside
+ * what is said below, each throws what a store throws.
+ */
+public final class Runs {
+    private static final int TRIES = 5;
+
+    private final Connection connection;
+    private final Restores restores;
+
+    Runs(Connection connection) {
+        this.connection = connection;
+        this.restores = new Restores(connection);
+    }
+
+    /**
+     * Lists runs, newest creation first.
+     *
+     * @throws IllegalArgumentException if the page token is damaged, or of another namespace or query
+     */
+    public RunList list(RunQuery query) {
+        RunPage page = connection.repeats().untilKnown(() -> connection.store().list(query));
+        return new RunList(page.runs().stream().map(RunSummary::of).toList(), page.next());
+    }
+
+    /** Reads a run; empty if there is none, or it is only arriving. */
+    public Optional<ResumeState> read(String runId) {
+        return RunCommits.load(connection, Names.check("run id", runId))
+                .filter(record -> record.head().status() != RunStatus.ARRIVING
+                        && !record.fold().isStripped())
+                .map(record ->
+                        record.state(record.head().labels(), record.head().progress()));
+    }
+
+    /**
+     * Takes a saved state into the store as a new run, in the status it had; nobody runs it before it is complete.
+     *
+     * @throws RunExistsException if the run exists; it is unchanged
+     */
+    public void save(ResumeState state) {
+        restores.create(state);
+    }
+
+    /**
+     * Puts a saved state in the place of a run that is as expected.
+     *
+     * @param expected what was read of the run
+     * @throws ConflictException if it is not as expected any more; it is unchanged
+     * @throws RunHeldException if somebody holds it; it is unchanged
+     * @throws NoSuchRunException if there is no such run; nothing was written
+     */
+    public void replace(ResumeState state, ResumeState expected) {
+        restores.replace(state, expected);
+    }
+
+    /**
+     * Deletes a run as it is now. It is gone from every read at once; its fences go with a purge after the fence time.
+     *
+     * @return whether there was such a run
+     * @throws RunHeldException if somebody holds it; it is unchanged
+     */
+    public boolean delete(String runId) {
+        for (int tries = 1; ; tries++) {
+            Optional<ResumeState> found = read(runId);
+            if (found.isEmpty()) {
+                return false;
+            }
+            try {
+                return delete(found.get());
+            } catch (ConflictException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Deletes a run if it is as expected.
+     *
+     * @param expected what was read of it
+     * @return whether there was such a run
+     * @throws ConflictException if it is not as expected any more; it is unchanged
+     * @throws RunHeldException if somebody holds it; it is unchanged
+     */
+    public boolean delete(ResumeState expected) {
+        Acquired answer = restores.acquireAt(expected);
+        if (answer instanceof Refused refused) {
+            if (refused.reason() == Refused.Reason.ABSENT) {
+                return false;
+            }
+            throw RunRefusals.of(expected.id(), refused, null, Duration.ZERO);
+        }
+        Granted granted = (Granted) answer;
+        restores.settleOrConflict(granted, HeadChange.gone(expected.signals()).build());
+        connection
+                .repeats()
+                .untilKnown(() -> connection
+                        .store()
+                        .erase(List.of(new Erase.Leftover(
+                                expected.id(), granted.lease().incarnation()))));
+        return true;
+    }
+
+    /**
+     * Removes runs that ended so long ago, and what fences were kept for longer than the fence time.
+     *
+     * @param age since the last transition, by the store's clock: 0 to 36,500 days
+     * @param limit the most runs to remove, 1 to 1,000
+     */
+    public Purged purge(Duration age, int limit) {
+        return new Purge(connection).run(age, limit);
+    }
+
+    /**
+     * Cancels a run, also one that somebody runs: their next step is refused.
+     *
+     * @return how the run ended: cancelled, or as it had ended before
+     * @throws NoSuchRunException if there is no such run
+     */
+    public RunStatus cancel(String runId) {
+        Condition.Builder open = Condition.open().over(Condition.Over.LIVE);
+        for (int tries = 1; ; tries++) {
+            Acquired answer = acquire(runId, open);
+            if (answer instanceof Refused refused && refused.reason() == Refused.Reason.ENDED) {
+                return refused.head().orElseThrow().status();
+            }
+            Operation operation = begin(runId, answer);
+            try {
+                EntryBody.End end = new EntryBody.End(RunStatus.CANCELLED, new StepOutcome.Nothing(), "");
+                operation
+                        .commits()
+                        .settle(end, HeadChange.ended(RunStatus.CANCELLED).build());
+                return RunStatus.CANCELLED;
+            } catch (RunStopped lost) {
+                // Somebody took the run over or ended it meanwhile: look again.
+                operation.throwUnlessLost(lost, tries < TRIES);
+            }
+        }
+    }
+
+    /**
+     * Forgets a step and all after it, in the order of the code: their bodies run again, with new idempotency keys. What is
+     * removed stays in the history. A failed run is reopened by it.
+     *
+     * @throws NotPossibleException if the run has completed or was cancelled, or the step is not recorded; it is unchanged
+     * @throws RunHeldException if somebody holds it; it is unchanged
+     * @throws NoSuchRunException if there is no such run
+     */
+    public void forget(String runId, String key) {
+        ResumeState state = read(runId).orElseThrow(() -> RunRefusals.absent(runId));
+        if (!state.isStepComplete(Names.check("step key", key))) {
+            throw new NotPossibleException("run " + runId + " has no recorded step " + key + "; recorded are "
+                    + state.steps().stream().map(step -> step.key()).limit(20).toList());
+        }
+        Condition.Builder condition = state.status() == RunStatus.FAILED ? Condition.failed() : Condition.open();
+        Operation operation = begin(runId, acquire(runId, condition.at(state.revision())));
+        operation.forget(operation.record().from(key));
+    }
+
+    /** Reopens a failed run at the step that ended it. */
+    void reopen(String runId, Condition.Builder failed) {
+        Operation operation = begin(runId, acquire(runId, failed));
+        String step = operation.record().reopened().map(EntryBody.End::step).orElse("");
+        operation.forget(step.isEmpty() ? List.of() : operation.record().from(step));
+    }
+
+    /**
+     * Sends a signal to a run.
+     *
+     * @param signalId delivered once, however often it is sent
+     * @param name what the run waits for
+     * @param payload written as JSON by the codec
+     */
+    public Signalled signal(String runId, String signalId, String name, @Nullable Object payload) {
+        Bytes json = connection.payloads().codec().encode(payload, TypeRef.of(Object.class));
+        if (json.size() > connection.limits().payloadBytes()) {
+            throw new PayloadTooLargeException("signal " + signalId + " to run " + runId + " has " + json.size()
+                    + " bytes, the limit is " + connection.limits().payloadBytes() + "; send a reference instead");
+        }
+        Message message = new Message(signalId, name, json);
+        return connection.repeats().untilDone(() -> connection.store().signal(runId, message));
+    }
+
+    /** Creates a run that nobody runs yet, unless it exists with the same input. */
+    <I extends @Nullable Object> void create(NewRun run, String runId, RunInput<I> input) {
+        Acquired answer = restores.acquire(runId, new Acquire.Create(run));
+        if (answer instanceof Granted granted) {
+            begin(runId, granted).commits().release(HeadChange.ready(Due.now()).build());
+            return;
+        }
+        Refused refused = (Refused) answer;
+        ResumeState there = read(runId).orElseThrow(() -> RunRefusals.of(runId, refused, null, Duration.ZERO));
+        if (!there.workflow().equals(run.workflow())) {
+            throw new DifferentWorkflowException("run " + runId + " belongs to workflow \"" + there.workflow()
+                    + "\", asked for was \"" + run.workflow() + "\"; use another run id");
+        }
+        input.checkSameAs(connection.payloads(), there.input());
+    }
+
+    private Acquired acquire(String runId, Condition.Builder condition) {
+        return restores.acquire(Names.check("run id", runId), new Acquire.Take(condition.build()));
+    }
+
+    /** An operation on a run that was acquired. */
+    private Operation begin(String runId, Acquired answer) {
+        if (answer instanceof Refused refused) {
+            throw RunRefusals.of(runId, refused, null, Duration.ZERO);
+        }
+        Granted granted = (Granted) answer;
+        RunRecord record = new RunRecord(granted.page().head());
+        if (!RunCommits.addAll(connection, record, granted.page())) {
+            throw new ConflictException("run " + runId + " was replaced meanwhile; look again");
+        }
+        return new Operation(record, restores.commits(granted, record));
+    }
+
+    private record Operation(RunRecord record, RunCommits commits) {
+        private void forget(List<String> keys) {
+            HeadChange ready = HeadChange.ready(Due.now()).build();
+            try {
+                if (keys.isEmpty()) {
+                    commits.release(ready);
+                } else {
+                    commits.settle(new EntryBody.Forgotten(keys), ready);
+                }
+            } catch (RunStopped lost) {
+                throwUnlessLost(lost, false);
+            }
+        }
+
+        private void throwUnlessLost(RunStopped stop, boolean again) {
+            if (stop.reason() == StopReason.STORE && stop.getCause() instanceof CairnException cause) {
+                throw cause;
+            }
+            if (!again) {
+                throw new ConflictException("run " + record.head().runId()
+                        + " was taken over meanwhile; it is as the other one leaves it. Look again");
+            }
+        }
+    }
+}

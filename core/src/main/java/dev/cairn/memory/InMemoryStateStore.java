@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.memory;
+
+import dev.cairn.error.PayloadTooLargeException;
+import dev.cairn.error.StoreClosedException;
+import dev.cairn.spi.Ability;
+import dev.cairn.spi.Acquire;
+import dev.cairn.spi.Acquired;
+import dev.cairn.spi.Appended;
+import dev.cairn.spi.Claim;
+import dev.cairn.spi.Entry;
+import dev.cairn.spi.Erase;
+import dev.cairn.spi.Erased;
+import dev.cairn.spi.Facts;
+import dev.cairn.spi.Granted;
+import dev.cairn.spi.Message;
+import dev.cairn.spi.Page;
+import dev.cairn.spi.PageToken;
+import dev.cairn.spi.Read;
+import dev.cairn.spi.Renewal;
+import dev.cairn.spi.Renewed;
+import dev.cairn.spi.RunPage;
+import dev.cairn.spi.RunQuery;
+import dev.cairn.spi.Settle;
+import dev.cairn.spi.Settled;
+import dev.cairn.spi.Signalled;
+import dev.cairn.spi.StateStore;
+import dev.cairn.spi.StepCacheStore;
+import dev.cairn.spi.StoreOptions;
+import dev.cairn.spi.Tier;
+import dev.cairn.state.Bytes;
+import dev.cairn.state.Names;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+
+/**
+ * Keeps runs in the memory of this process: the reference for every other store, and the store of tests. Nothing survives
+ * the process. Every method is one transaction under one lock. Several instances may share one storage and then stand for
+ * several processes; a clock that is moved stands for time that passes. Safe for use by several threads.
+ */
+public final class InMemoryStateStore implements StateStore, StepCacheStore {
+    private static final int ENTRY_LIMIT = 4 << 20;
+    private static final int BATCH_LIMIT = 10_000;
+
+    private final Storage storage;
+    private final StoreOptions options;
+    private volatile boolean closed;
+
+    private InMemoryStateStore(Storage storage, StoreOptions options) {
+        this.storage = storage;
+        this.options = options;
+    }
+
+    /** A store with a storage of its own, the default options and the system's clock. */
+    public static InMemoryStateStore open() {
+        return open(InstantSource.system());
+    }
+
+    /** A store with a storage of its own and the default options, by this clock. */
+    public static InMemoryStateStore open(InstantSource clock) {
+        return open(StoreOptions.defaults(), clock);
+    }
+
+    /** A store with a storage of its own, by this clock cut to milliseconds. */
+    public static InMemoryStateStore open(StoreOptions options, InstantSource clock) {
+        return new InMemoryStateStore(new Storage(clock), options);
+    }
+
+    /** Another store on the same storage, as another process or a restarted one opens it. Closing either leaves the other open. */
+    public InMemoryStateStore reopened() {
+        return reopened(options);
+    }
+
+    /** Another store on the same storage, in another namespace perhaps. */
+    public InMemoryStateStore reopened(StoreOptions otherOptions) {
+        return new InMemoryStateStore(storage, otherOptions);
+    }
+
+    private <T> T atomically(BiFunction<Transaction, Storage.Namespace, T> work) {
+        if (closed) {
+            throw new StoreClosedException(
+                    "the in-memory store of namespace " + options.namespace() + " is closed; open another");
+        }
+        return storage.atomically(
+                options.namespace(), space -> work.apply(new Transaction(space.runs(), options, storage.now()), space));
+    }
+
+    @Override
+    public String namespace() {
+        return options.namespace();
+    }
+
+    /** The tier is the lowest there is: an instance may die and lose nothing, the process may not; the warning says so. */
+    @Override
+    public Facts facts() {
+        return atomically((transaction, space) -> new Facts(
+                "Cairn in memory",
+                Facts.Nature.IN_MEMORY,
+                Tier.CLIENT_CRASH,
+                new Facts.Limits(options.payloadLimit(), ENTRY_LIMIT, BATCH_LIMIT, 1, 0),
+                options.fenceTime(),
+                Set.of(Ability.STEP_CACHE),
+                new TreeMap<>(Map.of("storage", "the memory of this process")),
+                List.of("nothing survives the end of this process; for runs that must, open a store on a database,"
+                        + " such as sqlite:orders.db")));
+    }
+
+    @Override
+    public List<Appended> append(List<Entry> entries) {
+        requireOneOfEachRun(entries);
+        return atomically((transaction, space) -> entries.stream()
+                .map(entry -> isTooLarge(entry.body()) ? failed(entry) : transaction.append(entry))
+                .toList());
+    }
+
+    private static void requireOneOfEachRun(List<Entry> entries) {
+        if (entries.size() > BATCH_LIMIT) {
+            throw new IllegalArgumentException(
+                    "an append takes at most " + BATCH_LIMIT + " entries, here are " + entries.size());
+        }
+        Set<String> runs = new HashSet<>();
+        for (Entry entry : entries) {
+            if (!runs.add(entry.lease().runId())) {
+                throw new IllegalArgumentException("two entries of run "
+                        + entry.lease().runId() + " in one append; a run has one commit under way at a time");
+            }
+        }
+    }
+
+    private static boolean isTooLarge(Bytes body) {
+        return body.size() > ENTRY_LIMIT;
+    }
+
+    private static Appended failed(Entry entry) {
+        return new Appended.Failed(tooLarge("the entry", entry.lease().runId(), entry.body(), ENTRY_LIMIT));
+    }
+
+    private static void requireFits(String what, String runId, Bytes bytes, int limit) {
+        if (bytes.size() > limit) {
+            throw tooLarge(what, runId, bytes, limit);
+        }
+    }
+
+    private static PayloadTooLargeException tooLarge(String what, String of, Bytes bytes, int limit) {
+        return new PayloadTooLargeException(what + " of " + of + " has " + bytes.size() + " bytes, the limit is "
+                + limit + "; nothing was written. Keep large values elsewhere and record where");
+    }
+
+    @Override
+    public Acquired acquire(Acquire request) {
+        requireFits("the grant", request.runId(), grantOf(request), ENTRY_LIMIT);
+        return atomically((transaction, space) -> transaction.acquire(request));
+    }
+
+    private static Bytes grantOf(Acquire request) {
+        if (request.target() instanceof Acquire.Create create) {
+            return create.run().grant();
+        }
+        if (request.target() instanceof Acquire.CreateOrTake either) {
+            Bytes first = either.run().grant();
+            return first.size() > request.grant().size() ? first : request.grant();
+        }
+        if (request.target() instanceof Acquire.Take) {
+            return request.grant();
+        }
+        throw new AssertionError(request.target());
+    }
+
+    @Override
+    public List<Granted> claim(Claim request) {
+        requireFits("the grant", "a claim", request.grant(), ENTRY_LIMIT);
+        return atomically((transaction, space) -> transaction.claim(request));
+    }
+
+    @Override
+    public Settled settle(Settle request) {
+        request.entry()
+                .ifPresent(entry -> requireFits("the entry", entry.lease().runId(), entry.body(), ENTRY_LIMIT));
+        return atomically((transaction, space) -> transaction.settle(request));
+    }
+
+    @Override
+    public List<Renewed> renew(List<Renewal> leases) {
+        return atomically(
+                (transaction, space) -> leases.stream().map(transaction::renew).toList());
+    }
+
+    @Override
+    public Signalled signal(String runId, Message message) {
+        Names.check("run id", runId);
+        requireFits("the signal", runId, message.payload(), options.payloadLimit());
+        return atomically((transaction, space) -> transaction.signal(runId, message));
+    }
+
+    @Override
+    public Optional<Page> read(Read request) {
+        return atomically((transaction, space) -> transaction.read(request));
+    }
+
+    @Override
+    public RunPage list(RunQuery query) {
+        Optional<PageToken> after = query.after().map(token -> PageToken.decode(token, options.namespace(), query));
+        return atomically((transaction, space) -> transaction.list(query, after));
+    }
+
+    @Override
+    public List<Erased> erase(List<Erase> erases) {
+        return atomically(
+                (transaction, space) -> erases.stream().map(transaction::erase).toList());
+    }
+
+    @Override
+    public Optional<Bytes> cacheGet(CacheKey key) {
+        return atomically((transaction, space) -> space.caches().get(key, storage.now()));
+    }
+
+    @Override
+    public Bytes cachePut(CachePut put) {
+        requireFits("the outcome", "cache key " + put.key().key(), put.outcome(), ENTRY_LIMIT);
+        return atomically((transaction, space) -> space.caches().put(put, storage.now()));
+    }
+
+    @Override
+    public void cacheDelete(CacheKey key) {
+        atomically((transaction, space) -> {
+            space.caches().delete(key);
+            return key;
+        });
+    }
+
+    @Override
+    public void cacheClear(String scope) {
+        Names.check("cache scope", scope);
+        atomically((transaction, space) -> {
+            space.caches().clear(scope);
+            return scope;
+        });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

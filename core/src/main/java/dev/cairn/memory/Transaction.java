@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.memory;
+
+import dev.cairn.spi.Acquire;
+import dev.cairn.spi.Acquired;
+import dev.cairn.spi.Appended;
+import dev.cairn.spi.Claim;
+import dev.cairn.spi.Cursor;
+import dev.cairn.spi.Entry;
+import dev.cairn.spi.Erase;
+import dev.cairn.spi.Erased;
+import dev.cairn.spi.Granted;
+import dev.cairn.spi.Head;
+import dev.cairn.spi.HeadRules;
+import dev.cairn.spi.Incarnation;
+import dev.cairn.spi.Lease;
+import dev.cairn.spi.LeaseTerm;
+import dev.cairn.spi.Message;
+import dev.cairn.spi.Page;
+import dev.cairn.spi.PageToken;
+import dev.cairn.spi.Read;
+import dev.cairn.spi.Refused;
+import dev.cairn.spi.Renewal;
+import dev.cairn.spi.Renewed;
+import dev.cairn.spi.RunPage;
+import dev.cairn.spi.RunQuery;
+import dev.cairn.spi.Settle;
+import dev.cairn.spi.Settled;
+import dev.cairn.spi.Signalled;
+import dev.cairn.spi.StoreOptions;
+import dev.cairn.spi.WorkflowVersions;
+import dev.cairn.state.RunStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** One call of a store, under the storage's lock, at one time of its clock. */
+final class Transaction {
+    private static final Comparator<Head> BY_ID = (a, b) -> StoredJournal.compareUtf8(a.runId(), b.runId());
+    private static final Comparator<Head> NEWEST_FIRST =
+            Comparator.comparing(Head::created).reversed().thenComparing(BY_ID);
+
+    private final StoredRuns runs;
+    private final StoreOptions options;
+    private final Instant now;
+
+    Transaction(StoredRuns runs, StoreOptions options, Instant now) {
+        this.runs = runs;
+        this.options = options;
+        this.now = now;
+    }
+
+    Appended append(Entry entry) {
+        Lease lease = entry.lease();
+        Optional<Entry> there =
+                runs.journal(lease.runId(), lease.incarnation()).flatMap(journal -> journal.at(entry.place()));
+        if (there.isPresent()) {
+            return new Appended.Taken(there.get());
+        }
+        if (!mayWrite(entry)) {
+            return new Appended.Fenced();
+        }
+        runs.begun(lease.runId(), lease.incarnation()).add(entry);
+        return new Appended.Written();
+    }
+
+    /** The journal alone decides, but for the first entry of an incarnation, which has none before it. */
+    private boolean mayWrite(Entry entry) {
+        Lease lease = entry.lease();
+        if (entry.place() > 0) {
+            return runs.journal(lease.runId(), lease.incarnation())
+                    .filter(journal -> journal.follows(entry))
+                    .isPresent();
+        }
+        return runs.head(lease.runId())
+                .filter(head -> head.names(lease.incarnation()) && head.isHeldBy(lease.over(head.incarnation())))
+                .isPresent();
+    }
+
+    Acquired acquire(Acquire request) {
+        Optional<Head> found = runs.head(request.runId());
+        HeadRules.Journal journal = existing(found)
+                .map(runs::journalOf)
+                .orElseGet(() -> new StoredJournal(request.runId(), Incarnation.random()));
+        HeadRules.Decision decision = HeadRules.acquire(request, found, journal, now);
+        if (decision instanceof HeadRules.Grant grant) {
+            found.filter(old -> !old.incarnation().equals(grant.head().incarnation()))
+                    .ifPresent(old -> runs.removeJournal(old.runId(), old.incarnation()));
+            runs.put(grant.head());
+            runs.journalOf(grant.head()).add(grant.entry());
+            return granted(grant.head());
+        }
+        if (decision instanceof HeadRules.Again) {
+            return granted(found.orElseThrow());
+        }
+        if (decision instanceof HeadRules.Refuse refuse) {
+            return refused(refuse.reason(), found);
+        }
+        throw new AssertionError(decision);
+    }
+
+    /** A deleted run has no journal to ask, and must not get one that would stay. */
+    private static Optional<Head> existing(Optional<Head> found) {
+        return found.filter(head -> head.status() != RunStatus.GONE);
+    }
+
+    private Granted granted(Head head) {
+        return new Granted(
+                head.standing().orElseThrow(), left(head), page(head, new Cursor.Start(), options.pageBytes()));
+    }
+
+    private Refused refused(Refused.Reason reason, Optional<Head> found) {
+        Optional<Head> head = existing(found);
+        List<Entry> ended = reason == Refused.Reason.ENDED
+                ? head.map(h -> runs.journalOf(h).ended()).orElse(List.of())
+                : List.of();
+        return new Refused(reason, head, head.map(this::left).orElse(Duration.ZERO), ended);
+    }
+
+    private Duration left(Head head) {
+        return head.lease().map(term -> term.left(now)).orElse(Duration.ZERO);
+    }
+
+    List<Granted> claim(Claim request) {
+        List<Granted> before = runs.heads().stream()
+                .filter(head ->
+                        head.lease().isPresent() && head.lease().get().id().equals(request.id()))
+                .sorted(BY_ID)
+                .map(this::granted)
+                .toList();
+        return before.isEmpty() ? claimed(request) : before;
+    }
+
+    private List<Granted> claimed(Claim request) {
+        List<Head> due = runs.heads().stream()
+                .filter(head -> isAskedFor(head, request))
+                .sorted(Comparator.comparing(this::dueSince).thenComparing(BY_ID))
+                .limit(request.limit())
+                .toList();
+        return due.stream()
+                .map(head -> acquire(HeadRules.claimOne(
+                        request, head.runId(), workflowOf(head, request).orElseThrow())))
+                .filter(Granted.class::isInstance)
+                .map(Granted.class::cast)
+                .toList();
+    }
+
+    /** An ended run is never due, not even under a lease that ran out: one that a delete took and did not settle. */
+    private boolean isAskedFor(Head head, Claim request) {
+        return head.isClaimable(now)
+                && !head.status().isTerminal()
+                && !runs.journalOf(head).hasGrantOf(request.id())
+                && workflowOf(head, request).isPresent();
+    }
+
+    private static Optional<WorkflowVersions> workflowOf(Head head, Claim request) {
+        return request.workflows().stream()
+                .filter(asked -> asked.workflow().equals(head.workflow())
+                        && asked.accepted().contains(head.version()))
+                .findFirst();
+    }
+
+    private Instant dueSince(Head head) {
+        Instant since = head.lease().map(LeaseTerm::deadline).or(head::due).orElse(now);
+        return since.isAfter(now) ? now : since;
+    }
+
+    Settled settle(Settle request) {
+        Optional<Head> found = runs.head(request.lease().runId());
+        Entry entry = request.entry().orElse(null);
+        if (entry == null) {
+            return changed(HeadRules.settle(request, found, now));
+        }
+        Optional<Entry> there = runs.journal(
+                        entry.lease().runId(), entry.lease().incarnation())
+                .flatMap(journal -> journal.at(entry.place()));
+        if (there.isPresent()) {
+            return there.get().equals(entry) && found.isPresent()
+                    ? repeated(request, found.get())
+                    : new Settled.Taken(there.get());
+        }
+        Settled answer = HeadRules.settle(request, found, now);
+        if (answer instanceof Settled.Done && !mayWrite(entry)) {
+            return new Settled.Lost(found);
+        }
+        if (answer instanceof Settled.Done) {
+            runs.begun(entry.lease().runId(), entry.lease().incarnation()).add(entry);
+        }
+        return changed(answer);
+    }
+
+    /** The entry counts already. Where it came by an append, its head is still to be written. */
+    private Settled repeated(Settle request, Head head) {
+        Settled answer = HeadRules.settle(request, Optional.of(head), now);
+        return answer instanceof Settled.Done ? changed(answer) : new Settled.Done(head);
+    }
+
+    private Settled changed(Settled answer) {
+        if (answer instanceof Settled.Done done) {
+            runs.put(done.head());
+        }
+        return answer;
+    }
+
+    Renewed renew(Renewal renewal) {
+        Optional<Head> renewed =
+                HeadRules.renew(renewal, runs.head(renewal.lease().runId()), now);
+        renewed.ifPresent(runs::put);
+        return renewed.isPresent() ? new Renewed.Held(renewal.ttl()) : new Renewed.Lost();
+    }
+
+    Signalled signal(String runId, Message message) {
+        Optional<Head> found = runs.head(runId);
+        Signalled answer = HeadRules.receives(found);
+        if (answer == Signalled.STORED) {
+            Head head = found.orElseThrow();
+            StoredJournal journal = runs.journalOf(head);
+            boolean isNew = !journal.hasReceived(message);
+            if (isNew) {
+                journal.receive(message, head.signals());
+            }
+            runs.put(HeadRules.signalled(head, message.name(), isNew, now));
+        }
+        return answer;
+    }
+
+    Optional<Page> read(Read request) {
+        return existing(runs.head(request.runId()))
+                .filter(head -> !(request.from() instanceof Cursor.After after)
+                        || after.incarnation().equals(head.incarnation()))
+                .map(head -> page(head, request.from(), request.maxBytes()));
+    }
+
+    private Page page(Head head, Cursor from, int maxBytes) {
+        return Pages.cut(head, runs.journalOf(head), from, maxBytes, now);
+    }
+
+    RunPage list(RunQuery query, Optional<PageToken> after) {
+        List<Head> found = runs.heads().stream()
+                .filter(head -> query.matches(head, now)
+                        && after.filter(token -> !isBehind(head, token)).isEmpty())
+                .sorted(NEWEST_FIRST)
+                .limit(query.limit() + 1L)
+                .toList();
+        if (found.size() <= query.limit()) {
+            return new RunPage(found, Optional.empty(), now);
+        }
+        Head last = found.get(query.limit() - 1);
+        String next = new PageToken(last.created(), last.runId()).encode(options.namespace(), query);
+        return new RunPage(found.subList(0, query.limit()), Optional.of(next), now);
+    }
+
+    private static boolean isBehind(Head head, PageToken token) {
+        int created = token.created().compareTo(head.created());
+        return created > 0 || (created == 0 && StoredJournal.compareUtf8(head.runId(), token.runId()) > 0);
+    }
+
+    Erased erase(Erase erase) {
+        Optional<Head> found = runs.head(erase.runId());
+        if (erase instanceof Erase.Leftover leftover) {
+            return eraseLeftover(leftover, found);
+        }
+        if (erase instanceof Erase.Ended ended) {
+            return eraseEnded(ended, found);
+        }
+        if (erase instanceof Erase.Fences fences) {
+            return sweep(fences, found);
+        }
+        throw new AssertionError(erase);
+    }
+
+    private Erased eraseLeftover(Erase.Leftover leftover, Optional<Head> found) {
+        boolean isTheRun = found.filter(head ->
+                        head.status() != RunStatus.GONE && head.incarnation().equals(leftover.incarnation()))
+                .isPresent();
+        if (isTheRun) {
+            return Erased.KEPT;
+        }
+        runs.removeJournal(leftover.runId(), leftover.incarnation());
+        return Erased.ERASED;
+    }
+
+    private Erased eraseEnded(Erase.Ended ended, Optional<Head> found) {
+        Optional<Head> gone = HeadRules.erase(ended, found, now);
+        gone.ifPresent(head -> {
+            runs.put(head);
+            runs.removeJournal(head.runId(), head.incarnation());
+        });
+        return gone.isPresent() || existing(found).isEmpty() ? Erased.ERASED : Erased.KEPT;
+    }
+
+    /** No fences are kept beside the head: whatever is written is judged by what stands before it, under one lock. */
+    private Erased sweep(Erase.Fences fences, Optional<Head> found) {
+        Optional<HeadRules.Sweep> swept = HeadRules.sweep(fences, found, now.minus(options.fenceTime()));
+        swept.ifPresent(sweep -> {
+            sweep.remove().forEach(incarnation -> runs.removeJournal(fences.runId(), incarnation));
+            sweep.head().ifPresentOrElse(runs::put, () -> runs.remove(fences.runId()));
+        });
+        return swept.isPresent() || found.isEmpty() ? Erased.ERASED : Erased.KEPT;
+    }
+}

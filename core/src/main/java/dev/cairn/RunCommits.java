@@ -135,7 +135,7 @@ final class RunCommits {
             Entry sent = entry;
             Appended answer = uninterrupted(() -> connection.repeats().untilDone(() -> appended(sent)));
             if (answer instanceof Appended.Written) {
-                record.add(entry);
+                record.addOwn(entry, body);
                 return;
             }
             if (answer instanceof Appended.Fenced) {
@@ -206,7 +206,7 @@ final class RunCommits {
             Settled answer = uninterrupted(() ->
                     connection.repeats().untilDone(() -> connection.store().settle(request)));
             if (answer instanceof Settled.Done) {
-                record.add(entry);
+                record.addOwn(entry, body);
                 return;
             }
             if (answer instanceof Settled.Lost) {

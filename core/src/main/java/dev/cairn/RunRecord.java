@@ -73,6 +73,15 @@ final class RunRecord {
         });
     }
 
+    /** Takes the run's own entry, whose body is at hand. */
+    void addOwn(Entry entry, EntryBody body) {
+        locked(() -> {
+            fold.add(entry);
+            apply(body);
+            return true;
+        });
+    }
+
     private <T extends @Nullable Object> T locked(Supplier<T> action) {
         lock.lock();
         try {

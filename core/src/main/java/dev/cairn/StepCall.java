@@ -2,10 +2,13 @@
 package dev.cairn;
 
 import dev.cairn.cache.StepCache;
+import dev.cairn.error.OutcomeUnknownException;
+import dev.cairn.error.StoreUnavailableException;
 import dev.cairn.state.StepOutcome;
 import dev.cairn.state.StepRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -92,8 +95,20 @@ final class StepCall<T extends @Nullable Object> implements Step {
     }
 
     private StepCache.Found cachedOrRun(StepCache from) throws AttemptFailed {
+        AtomicReference<@Nullable StepOutcome> ran = new AtomicReference<>();
         try {
-            return from.getOrRun(spot.key(), () -> runBody().outcome());
+            return from.getOrRun(spot.key(), () -> {
+                StepOutcome outcome = runBody().outcome();
+                ran.set(outcome);
+                return outcome;
+            });
+        } catch (StoreUnavailableException | OutcomeUnknownException e) {
+            StepOutcome outcome = ran.get();
+            if (outcome == null) {
+                throw new AttemptFailed(e);
+            }
+            // The body ran and only the cache cannot be reached: its outcome belongs in the record all the same.
+            return new StepCache.Found(outcome, StepCache.Origin.LOADED);
         } catch (AttemptFailed | RuntimeException e) {
             throw e;
         } catch (Exception e) {

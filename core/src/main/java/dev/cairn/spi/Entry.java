@@ -9,10 +9,10 @@ import java.util.zip.CRC32C;
 
 /**
  * One place of a journal: written once, if the place is free, and never changed. Carries a CRC-32C over its place and
- * everything it says, which is checked whenever it is read (contract BAD-03). Immutable.
+ * what it says, which is checked whenever it is read (contract BAD-03). Immutable.
  */
 public final class Entry {
-    private static final int FIXED_BYTES = 8 + 1 + 16 + 16 + 8 + 16;
+    private static final int FIXED_BYTES = 1 + 16 + 16;
 
     private final Lease lease;
     private final long place;
@@ -64,11 +64,17 @@ public final class Entry {
     }
 
     private int crc() {
+        return checksumWithoutPlace(lease.id(), kind, commitId, body) ^ fold(place) ^ fold(lease.token());
+    }
+
+    /**
+     * The part of the checksum that whoever asks for a lease can compute. The other part is exclusive-or with the upper and
+     * lower half of place and of token, so that a database that chooses both while it writes a grant can finish it.
+     */
+    public static int checksumWithoutPlace(LeaseId lease, EntryKind kind, CommitId commitId, Bytes body) {
         ByteBuffer fixed = ByteBuffer.allocate(FIXED_BYTES);
-        fixed.putLong(place).put((byte) kind.code());
-        put(fixed, lease.incarnation().id());
-        put(fixed, lease.id().id());
-        fixed.putLong(lease.token());
+        fixed.put((byte) kind.code());
+        put(fixed, lease.id());
         put(fixed, commitId.id());
         CRC32C crc = new CRC32C();
         crc.update(fixed.flip());
@@ -76,8 +82,19 @@ public final class Entry {
         return (int) crc.getValue();
     }
 
+    private static int fold(long number) {
+        return (int) (number ^ (number >>> 32));
+    }
+
     private static void put(ByteBuffer to, UUID id) {
         to.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+    }
+
+    /** The place of an entry that was stripped: nothing else is left of it. */
+    public static Entry stripped(String runId, Incarnation incarnation, long place) {
+        UUID none = new UUID(0, 0);
+        Lease nobody = new Lease(runId, incarnation, new LeaseId(none), 1);
+        return new Entry(nobody, place, EntryKind.STRIPPED, new CommitId(none), Bytes.empty());
     }
 
     /** The lease it was written under. */

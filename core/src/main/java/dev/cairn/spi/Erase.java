@@ -9,7 +9,10 @@ public sealed interface Erase {
     /** The run. */
     String runId();
 
-    /** The journal and inbox of an incarnation that is not the run any more, but for its fences. */
+    /**
+     * The journal and inbox of an incarnation that is not the run any more, but for its fences. Only who has just made the
+     * run gone, or switched it to another incarnation, may ask for it (protocol R8); the run itself is kept.
+     */
     record Leftover(String runId, Incarnation incarnation) implements Erase {
         /** Checks the run id. */
         public Leftover {

@@ -157,12 +157,11 @@ public final class HeadRules {
     }
 
     /**
-     * The acquire that a claim makes of one due run.
-     *
-     * @param workflow that the run belongs to, as the claim names it
+     * The acquire that a claim makes of one due run. An ended one is refused, also under a lease that ran out: what a delete
+     * took and did not settle (contract CLAIM-05).
      */
     public static Acquire claimOne(Claim claim, String runId, WorkflowVersions workflow) {
-        Condition condition = Condition.openOrEnded().of(workflow).build();
+        Condition condition = Condition.open().of(workflow).build();
         return new Acquire(runId, claim.id(), claim.ttl(), new Acquire.Take(condition), claim.grant());
     }
 
@@ -247,6 +246,13 @@ public final class HeadRules {
             next.due(Optional.of(now));
         }
         return next.build();
+    }
+
+    /** Whether what is left of an incarnation may be removed: it is not the run any more. */
+    public static boolean isLeftover(Erase.Leftover erase, Optional<Head> found) {
+        return found.isEmpty()
+                || found.get().status() == RunStatus.GONE
+                || !found.get().incarnation().equals(erase.incarnation());
     }
 
     /**

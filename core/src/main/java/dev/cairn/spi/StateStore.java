@@ -19,7 +19,7 @@ public interface StateStore extends AutoCloseable {
     /** The namespace whose runs this store sees. */
     String namespace();
 
-    /** What the store says of itself, read from the live server; one request. */
+    /** What the store says of itself, read from the live server. */
     Facts facts();
 
     /**

@@ -7,7 +7,6 @@ import dev.cairn.cache.StepCache;
 import dev.cairn.memory.InMemoryStateStore;
 import dev.cairn.spi.Acquire;
 import dev.cairn.spi.Claim;
-import dev.cairn.spi.Condition;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.LeaseId;
 import dev.cairn.spi.StateStore;
@@ -28,11 +27,10 @@ import org.jspecify.annotations.Nullable;
  * leases together; {@link #close()} ends it.
  */
 public final class Cairn implements AutoCloseable {
-    private static final int CLAIM_AT_ONCE = 10;
-
     private final Connection connection;
     private final boolean ownsStore;
     private final LeaseKeeper keeper;
+    private final MemberThreads threads = new MemberThreads();
     private final Runner runner;
     private final Runs runs;
 
@@ -43,7 +41,7 @@ public final class Cairn implements AutoCloseable {
                 builder.store,
                 connection.settings().clock(),
                 connection.settings().leaseTtl());
-        runner = new Runner(connection, keeper);
+        runner = new Runner(connection, keeper, threads);
         runs = new Runs(connection);
     }
 
@@ -109,12 +107,20 @@ public final class Cairn implements AutoCloseable {
      * Takes a saved state into the store and goes on with it.
      *
      * @throws RunExistsException if the run exists in this store; it is unchanged
+     * @throws DifferentWorkflowException if the state is of another workflow; nothing was written
+     * @throws VersionNotAcceptedException if it is of a version that is not resumed; nothing was written
      */
     public <I extends @Nullable Object, O extends @Nullable Object> O run(Workflow<I, O> workflow, ResumeState state) {
         if (!state.workflow().equals(workflow.name())) {
             throw new DifferentWorkflowException("the saved state of run " + state.id() + " belongs to workflow \""
                     + state.workflow() + "\", asked for was " + workflow);
         }
+        if (!workflow.versions().accepted().contains(state.version())) {
+            throw new VersionNotAcceptedException("the saved state of run " + state.id() + " is of version "
+                    + state.version() + " of " + state.workflow() + ", asked for was " + workflow + "; add resumes("
+                    + state.version() + ") if the code fits its record");
+        }
+        runner.checkOpen();
         runs.save(state);
         return resume(workflow, state.id());
     }
@@ -154,19 +160,19 @@ public final class Cairn implements AutoCloseable {
             if (claimed.isEmpty()) {
                 return count;
             }
-            for (Granted granted : claimed) {
-                String name = granted.page().head().workflow();
-                runner.execute(requireNonNull(byName.get(name), name), granted, sent, null);
-                count++;
-            }
+            Granted granted = claimed.get(0);
+            String name = granted.page().head().workflow();
+            runner.execute(requireNonNull(byName.get(name), name), granted, sent, null);
+            count++;
         }
     }
 
+    /** One at a time: a lease that waits for its turn would run out without a heartbeat. */
     private List<Granted> claim(List<WorkflowVersions> versions) {
         Claim claim = new Claim(
                 LeaseId.random(),
                 versions,
-                CLAIM_AT_ONCE,
+                1,
                 connection.settings().leaseTtl(),
                 connection.grant(versions.size() == 1 ? versions.get(0) : null, null));
         return connection.repeats().untilKnown(() -> connection.store().claim(claim));
@@ -191,7 +197,7 @@ public final class Cairn implements AutoCloseable {
      */
     public <I extends @Nullable Object, O extends @Nullable Object> O retry(Workflow<I, O> workflow, String runId) {
         runner.checkOpen();
-        runs.reopen(Names.check("run id", runId), Condition.failed().of(workflow.versions()));
+        runs.reopen(Names.check("run id", runId), workflow.versions());
         return resume(workflow, runId);
     }
 
@@ -217,6 +223,7 @@ public final class Cairn implements AutoCloseable {
     public void close() {
         runner.close(connection.settings().closeWait());
         keeper.close();
+        threads.close();
         if (ownsStore) {
             connection.store().close();
         }

@@ -7,6 +7,7 @@ import dev.cairn.spi.Facts;
 import dev.cairn.spi.StateStore;
 import dev.cairn.spi.WorkflowVersions;
 import dev.cairn.state.Bytes;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,25 @@ record Connection(StateStore store, Facts.Limits limits, Payloads payloads, Fail
                     "a lease of " + settings.leaseTtl() + " is longer than half the store's fence time of "
                             + facts.fenceTime() + "; shorten the lease, or open the store with a longer fence time");
         }
+        if (settings.leaseTtl().plus(settings.unknownLimit()).multipliedBy(2).compareTo(facts.fenceTime()) > 0) {
+            throw new IllegalArgumentException(
+                    "a lease of " + settings.leaseTtl() + " and a limit for unknown outcomes of "
+                            + settings.unknownLimit() + " are together longer than half the store's fence time of "
+                            + facts.fenceTime()
+                            + ", so that a late repeat could meet no fence; shorten one of them, or open the store with a longer fence time");
+        }
         Facts.Limits limits = facts.limits();
         return new Connection(
                 store,
                 limits,
                 new Payloads(codec, limits.payloadBytes()),
-                new Failures(codec, limits.entryBytes() / 2),
+                new Failures(codec, limits.entryBytes() / 4 * 3),
                 settings);
+    }
+
+    /** How long the store keeps the fences of what is gone. */
+    Duration fenceTime() {
+        return store.facts().fenceTime();
     }
 
     Repeats repeats() {

@@ -2,14 +2,17 @@
 package dev.cairn;
 
 import dev.cairn.state.StepRecord;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Where the code asks for other steps than are recorded (contract RUN-06): found here, reported with both sides. */
 final class Divergence {
     private static final int AROUND = 3;
+    private static final int MOST_KEYS = 20;
 
     private Divergence() {}
 
@@ -47,13 +50,19 @@ final class Divergence {
     static String ofGroup(RunRecord record, int position, Set<String> asked) {
         List<String> missing =
                 record.at(position).stream().filter(key -> !asked.contains(key)).toList();
-        return missing.isEmpty() ? "" : "the group did not start its recorded members " + missing;
+        return missing.isEmpty() ? "" : "the group did not start its recorded members " + some(missing);
     }
 
     /** Why the end does not fit; empty if it does. */
     static String ofEnd(RunRecord record, Set<String> asked) {
         Set<String> missing = neverAsked(record, asked);
-        return missing.isEmpty() ? "" : "the workflow ended without asking for the recorded steps " + missing;
+        return missing.isEmpty() ? "" : "the workflow ended without asking for the recorded steps " + some(missing);
+    }
+
+    /** As many keys as a reader takes in: a run may have thousands. */
+    private static String some(Collection<String> keys) {
+        String first = keys.stream().limit(MOST_KEYS).collect(Collectors.joining(", "));
+        return keys.size() <= MOST_KEYS ? first : first + " and " + (keys.size() - MOST_KEYS) + " more";
     }
 
     private static Set<String> neverAsked(RunRecord record, Set<String> asked) {
@@ -72,19 +81,19 @@ final class Divergence {
                 .append(": ")
                 .append(why)
                 .append("\n  expected ")
-                .append(
-                        record.at(spot.position()).isEmpty()
-                                ? "nothing"
-                                : String.join(", ", record.at(spot.position())))
+                .append(record.at(spot.position()).isEmpty() ? "nothing" : some(record.at(spot.position())))
                 .append("\n  asked    ")
                 .append(spot.key().isEmpty() ? "nothing more" : spot.key())
                 .append("\n  recorded");
         for (int p = Math.max(0, spot.position() - AROUND); p <= spot.position() + AROUND; p++) {
             if (!record.at(p).isEmpty()) {
-                report.append("\n    ").append(p).append("  ").append(String.join(", ", record.at(p)));
+                report.append("\n    ").append(p).append("  ").append(some(record.at(p)));
             }
         }
-        report.append("\n  recorded and not asked for so far: ").append(neverAsked(record, asked));
+        report.append("\n  recorded and not asked for so far: ")
+                .append('[')
+                .append(some(neverAsked(record, asked)))
+                .append(']');
         return report.append(
                         "\nThe record is as it was. Bring the old order back, or give the workflow a new version; steps may be "
                                 + "added at the end.")

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn;
 
+import dev.cairn.error.LeaseLostException;
 import dev.cairn.error.OutcomeUnknownException;
+import dev.cairn.error.StoreClosedException;
 import dev.cairn.error.StoreUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which exceptions are outcomes and which are attempts (guarantee G7). What a step declares is looked at before what its
- * workflow declares, and what is declared before the policy.
+ * workflow declares, and what is declared before the policy; of two classes declared in one place the narrower one counts.
  */
 record ErrorRules(
         ErrorPolicy policy,
@@ -36,7 +39,15 @@ record ErrorRules(
             SQLRecoverableException.class,
             StoreUnavailableException.class,
             OutcomeUnknownException.class,
+            // What another run answers that can be resumed or asked again:
+            RunInterruptedException.class,
+            RunHeldException.class,
+            RunSuspendedException.class,
+            LeaseLostException.class,
+            StoreClosedException.class,
             Error.class);
+
+    private static final int MAX_WRAPPERS = 16;
 
     private static final List<Class<? extends Throwable>> WRAPPERS = List.of(
             CompletionException.class,
@@ -69,11 +80,9 @@ record ErrorRules(
     /** Whether what a body threw is recorded as the step's outcome. */
     boolean records(Throwable thrown) {
         for (ErrorRules rules = this; rules != null; rules = rules.outer) {
-            if (matches(rules.retries, thrown)) {
-                return false;
-            }
-            if (matches(rules.fails, thrown)) {
-                return true;
+            Optional<Boolean> declared = rules.declared(thrown);
+            if (declared.isPresent()) {
+                return declared.get();
             }
         }
         return switch (policy) {
@@ -89,20 +98,33 @@ record ErrorRules(
         if (thrown instanceof StepFailedException) {
             return true;
         }
-        boolean declared = matches(fails, thrown) || (thrown instanceof StepFailure && policy != ErrorPolicy.RETRY_ALL);
-        return declared && !matches(retries, thrown);
+        return declared(thrown).orElse(thrown instanceof StepFailure && policy != ErrorPolicy.RETRY_ALL);
+    }
+
+    /** Whether it is declared an outcome or an attempt here: by the narrowest class that is named, if any is. */
+    private Optional<Boolean> declared(Throwable thrown) {
+        List<Class<? extends Throwable>> failing = matching(fails, thrown);
+        List<Class<? extends Throwable>> retrying = matching(retries, thrown);
+        if (failing.isEmpty() && retrying.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(failing.stream()
+                .anyMatch(type -> retrying.stream().allMatch(other -> other != type && other.isAssignableFrom(type))));
     }
 
     private static boolean isTransient(Throwable thrown) {
-        if (matches(TRANSIENT, thrown)) {
-            return true;
+        Throwable inner = thrown;
+        for (int depth = 0; inner != null && depth < MAX_WRAPPERS; depth++) {
+            if (!matching(TRANSIENT, inner).isEmpty()) {
+                return true;
+            }
+            inner = matching(WRAPPERS, inner).isEmpty() ? null : inner.getCause();
         }
-        Throwable cause = thrown.getCause();
-        return cause != null && matches(WRAPPERS, thrown) && isTransient(cause);
+        return false;
     }
 
-    private static boolean matches(List<Class<? extends Throwable>> types, Throwable thrown) {
-        return types.stream().anyMatch(type -> type.isInstance(thrown));
+    private static List<Class<? extends Throwable>> matching(List<Class<? extends Throwable>> types, Throwable thrown) {
+        return types.stream().filter(type -> type.isInstance(thrown)).toList();
     }
 
     private static List<Class<? extends Throwable>> with(

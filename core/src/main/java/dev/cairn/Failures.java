@@ -7,8 +7,11 @@ import dev.cairn.internal.RecordJson;
 import dev.cairn.state.Bytes;
 import dev.cairn.state.Failure;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,24 +25,26 @@ record Failures(PayloadCodec codec, int limit) {
     private static final int CUT_AT = 16 << 10;
 
     Failure of(Throwable thrown) {
-        Failure whole = new Failure(
+        // A failure of another run, carried through: it stays what it is.
+        Failure whole = thrown instanceof StepFailedException failed ? failed.failure() : described(thrown);
+        Bytes json = JsonOut.object(out -> RecordJson.writeFailure(out, whole));
+        return json.size() <= limit ? whole : cut(whole, json.size());
+    }
+
+    private Failure described(Throwable thrown) {
+        return new Failure(
                 thrown.getClass().getName(),
                 supertypes(thrown),
                 code(thrown),
                 message(thrown),
                 data(thrown),
                 causes(thrown));
-        Bytes json = JsonOut.object(out -> RecordJson.writeFailure(out, whole));
-        return json.size() <= limit ? whole : cut(whole, json.size());
     }
 
     private static String message(Throwable thrown) {
         try {
-            String message = thrown instanceof StepFailedException failed
-                    ? failed.failure().message()
-                    : thrown.getMessage();
-            return message == null ? "" : message;
-        } catch (RuntimeException broken) {
+            return Objects.requireNonNullElse(thrown.getMessage(), "");
+        } catch (RuntimeException | StackOverflowError broken) {
             LOG.warn(
                     "{} cannot give its message; it is recorded without",
                     thrown.getClass().getName());
@@ -48,7 +53,7 @@ record Failures(PayloadCodec codec, int limit) {
     }
 
     private static String code(Throwable thrown) {
-        return thrown instanceof StepFailure failure ? failure.code() : "";
+        return thrown instanceof StepFailure failure ? Objects.requireNonNullElse(failure.code(), "") : "";
     }
 
     private Optional<Bytes> data(Throwable thrown) {
@@ -83,12 +88,34 @@ record Failures(PayloadCodec codec, int limit) {
 
     private static List<Failure.Cause> causes(Throwable thrown) {
         List<Failure.Cause> causes = new ArrayList<>();
-        @Nullable Throwable cause = thrown.getCause();
-        while (cause != null && causes.size() < MAX_CAUSES) {
-            causes.add(new Failure.Cause(cause.getClass().getName(), message(cause)));
-            cause = cause.getCause();
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        seen.add(thrown);
+        @Nullable Throwable cause = cause(thrown);
+        while (cause != null && causes.size() < MAX_CAUSES && seen.add(cause)) {
+            causes.add(new Failure.Cause(type(cause), message(cause)));
+            cause = cause(cause);
         }
         return causes;
+    }
+
+    private static @Nullable Throwable cause(Throwable thrown) {
+        try {
+            return thrown.getCause();
+        } catch (RuntimeException | StackOverflowError broken) {
+            LOG.warn(
+                    "{} cannot give its cause; it is recorded without",
+                    thrown.getClass().getName());
+            return null;
+        }
+    }
+
+    private static String type(Throwable cause) {
+        if (cause instanceof StepFailedException failed) {
+            return failed.type();
+        }
+        return cause instanceof StepFailedException.RecordedCause recorded
+                ? recorded.type()
+                : cause.getClass().getName();
     }
 
     private static Failure cut(Failure whole, int bytes) {
@@ -108,8 +135,10 @@ record Failures(PayloadCodec codec, int limit) {
     }
 
     private static String cut(String text) {
-        return text.length() <= CUT_AT
-                ? text
-                : text.substring(0, CUT_AT) + " … (cut, " + text.length() + " characters in all)";
+        if (text.length() <= CUT_AT) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(CUT_AT - 1)) ? CUT_AT - 1 : CUT_AT;
+        return text.substring(0, end) + " … (cut, " + text.length() + " characters in all)";
     }
 }

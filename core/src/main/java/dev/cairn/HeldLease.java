@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A lease as its holder sees it: counted from when the request that gave it was sent, never from when the answer came. */
 final class HeldLease {
@@ -13,7 +16,7 @@ final class HeldLease {
     private final Duration ttl;
     private final Instant storeTime;
     private final HolderClock.Mark told;
-    private volatile Span span;
+    private final AtomicReference<Span> span;
 
     private record Span(HolderClock.Mark sent, Duration length) {}
 
@@ -23,7 +26,7 @@ final class HeldLease {
         this.ttl = ttl;
         this.storeTime = granted.page().storeTime();
         this.told = clock.now();
-        this.span = new Span(sent, min(ttl, granted.timeLeft()));
+        this.span = new AtomicReference<>(new Span(sent, min(ttl, granted.timeLeft())));
     }
 
     Lease lease() {
@@ -39,13 +42,18 @@ final class HeldLease {
         return storeTime.plusMillis(clock.since(told).toMillis());
     }
 
+    /** Answers of two renewals may come in either order: the one that was sent later says more. */
     void renewed(HolderClock.Mark sent, Duration timeLeft) {
-        span = new Span(sent, min(ttl, timeLeft));
+        Span next = new Span(sent, min(ttl, timeLeft));
+        span.accumulateAndGet(next, (old, given) -> remaining(given).compareTo(remaining(old)) >= 0 ? given : old);
     }
 
     Duration remaining() {
-        Span now = span;
-        return now.length().minus(clock.since(now.sent()));
+        return remaining(requireNonNull(span.get()));
+    }
+
+    private Duration remaining(Span of) {
+        return of.length().minus(clock.since(of.sent()));
     }
 
     /** Whether a quarter of the lease is left: without it no body starts (guarantee G2). */

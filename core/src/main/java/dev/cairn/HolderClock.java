@@ -18,8 +18,8 @@ record HolderClock(InstantSource wall, LongSupplier nanos) {
     }
 
     Duration since(Mark mark) {
-        long byWall = wall.millis() - mark.millis();
-        long byNanos = Math.max(0, nanos.getAsLong() - mark.nanos());
-        return Duration.ofNanos(Math.max(byNanos, byWall > 0 ? Math.multiplyExact(byWall, 1_000_000L) : 0));
+        Duration byWall = Duration.ofMillis(Math.max(0, wall.millis() - mark.millis()));
+        Duration byNanos = Duration.ofNanos(Math.max(0, nanos.getAsLong() - mark.nanos()));
+        return byWall.compareTo(byNanos) > 0 ? byWall : byNanos;
     }
 }

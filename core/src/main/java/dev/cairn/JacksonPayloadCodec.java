@@ -8,21 +8,43 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The default codec: Jackson 3, typed targets only, no polymorphic typing. A field that is new in today's type may be missing. */
 public final class JacksonPayloadCodec implements PayloadCodec {
+    // Of its own: two numbers that differ in their last digit differ.
+    private static final JsonMapper TREES = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(Integer.MAX_VALUE)
+                            .maxNumberLength(Integer.MAX_VALUE)
+                            .maxNameLength(Integer.MAX_VALUE)
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private static final int LONGEST_PATH = 20;
+
     private final JsonMapper mapper;
 
-    /** With Jackson's defaults. */
+    /** With Jackson's defaults, but that offsets and zones of times are kept and new primitive fields may be missing. */
     public JacksonPayloadCodec() {
         this(JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                // A primitive field that is new may be missing too; a null that is written is found by the round trip.
+                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                // Offsets and zones come back as they were.
+                .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
                 .build());
     }
 
@@ -44,8 +66,7 @@ public final class JacksonPayloadCodec implements PayloadCodec {
         try {
             return Bytes.adopt(mapper.writerFor(javaType(type)).writeValueAsBytes(value));
         } catch (JacksonException e) {
-            throw new CodecException(
-                    "type " + type + ", at " + path(e) + ": " + e.getClass().getSimpleName(), e);
+            throw fault(type, e);
         }
     }
 
@@ -54,9 +75,7 @@ public final class JacksonPayloadCodec implements PayloadCodec {
         try {
             return mapper.readValue(json.toArray(), javaType(type));
         } catch (JacksonException e) {
-            // Jackson's own message quotes the text around the fault; it stays in the cause.
-            throw new CodecException(
-                    "type " + type + ", at " + path(e) + ": " + e.getClass().getSimpleName(), e);
+            throw fault(type, e);
         }
     }
 
@@ -64,23 +83,43 @@ public final class JacksonPayloadCodec implements PayloadCodec {
         return mapper.constructType(type.type());
     }
 
+    private static CodecException fault(TypeRef<?> type, JacksonException e) {
+        // Jackson's messages quote values, but not where the type itself is the fault.
+        String why = e instanceof InvalidDefinitionException
+                ? e.getOriginalMessage()
+                : e.getClass().getSimpleName();
+        return new CodecException("type " + type + ", at " + path(e) + ": " + why, new Unquoted(e));
+    }
+
+    /** Which exception it was, and where; without its message (contract BAD-04). */
+    private static final class Unquoted extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private Unquoted(Throwable e) {
+            super(
+                    e.getClass().getName(),
+                    e.getCause() == null || e.getCause() == e ? null : new Unquoted(e.getCause()),
+                    false,
+                    true);
+            setStackTrace(e.getStackTrace());
+        }
+    }
+
     private static String path(JacksonException e) {
         StringBuilder path = new StringBuilder("$");
-        if (e instanceof DatabindException) {
-            e.getPath().forEach(step -> {
-                if (step.getPropertyName() == null) {
-                    path.append('[').append(step.getIndex()).append(']');
-                } else {
-                    path.append('.').append(step.getPropertyName());
-                }
-            });
-        }
-        return path.toString();
+        e.getPath().stream().limit(LONGEST_PATH).forEach(step -> {
+            if (step.getPropertyName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append('.').append(step.getPropertyName());
+            }
+        });
+        return e.getPath().size() > LONGEST_PATH ? path.append("…").toString() : path.toString();
     }
 
     @Override
     public String difference(Bytes one, Bytes other) {
-        return difference("$", mapper.readTree(one.toArray()), mapper.readTree(other.toArray()));
+        return difference("$", TREES.readTree(one.toArray()), TREES.readTree(other.toArray()));
     }
 
     private static String difference(String path, JsonNode one, JsonNode other) {

@@ -36,14 +36,15 @@ public final class Key {
      * Makes a key of a name and parts: deterministic text, escaped so that {@code ("a", "b:c")} and {@code ("a:b", "c")}
      * differ.
      *
-     * @param parts 1 to 16 texts, whole numbers, booleans, UUIDs, dates or instants
+     * @param parts 1 to 16 texts, whole numbers, booleans, UUIDs, dates, instants or enum constants (by name)
      * @throws IllegalArgumentException if a part is something else, or the key is longer than 255 UTF-8 bytes
      */
+    @SuppressWarnings("ConstantConditions") // callers outside null-checked code may pass null
     public static String key(String name, Object... parts) {
         Names.check("step name", name);
-        if (parts.length < 1 || parts.length > MAX_PARTS) {
+        if (parts == null || parts.length < 1 || parts.length > MAX_PARTS) {
             throw new IllegalArgumentException("a key has 1 to " + MAX_PARTS + " parts besides its name \"" + name
-                    + "\", here are " + parts.length);
+                    + "\", here are " + (parts == null ? 0 : parts.length));
         }
         StringBuilder key = new StringBuilder(escaped(name));
         for (Object part : parts) {

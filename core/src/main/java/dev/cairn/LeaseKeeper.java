@@ -23,13 +23,15 @@ import org.slf4j.LoggerFactory;
 final class LeaseKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
 
+    private static final long LONGEST_END_MILLIS = 1000;
+
     private final StateStore store;
     private final HolderClock clock;
     private final Duration period;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<Kept> kept = new LinkedHashSet<>();
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
     private boolean closed;
 
     /** A run whose lease is kept. */
@@ -53,9 +55,10 @@ final class LeaseKeeper implements AutoCloseable {
         try {
             kept.add(run);
             if (thread == null && !closed) {
-                thread = new Thread(this::beat, "cairn-heartbeat-" + store.namespace());
-                thread.setDaemon(true);
-                thread.start();
+                Thread beating = new Thread(this::beat, "cairn-heartbeat-" + store.namespace());
+                beating.setDaemon(true);
+                beating.start();
+                thread = beating;
             }
         } finally {
             lock.unlock();
@@ -150,6 +153,20 @@ final class LeaseKeeper implements AutoCloseable {
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        awaitEnd();
+    }
+
+    /** A heartbeat that is under way ends with its request, which the store bounds. */
+    private void awaitEnd() {
+        Thread beating = thread;
+        if (beating == null || beating == Thread.currentThread()) {
+            return;
+        }
+        try {
+            beating.join(LONGEST_END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -14,7 +14,9 @@ final class Listeners {
     static void tell(RunListener listener, Consumer<RunListener> event) {
         try {
             event.accept(listener);
-        } catch (Exception e) {
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
             LOG.warn("a RunListener threw; the run goes on", e);
         }
     }

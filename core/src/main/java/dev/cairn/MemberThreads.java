@@ -7,11 +7,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The threads of parallel members: virtual where the JVM has them, else daemon threads that end when they are idle. */
-final class MemberThreads {
-    static final Executor EXECUTOR = create();
+/**
+ * The threads of parallel members: virtual where the JVM has them, else daemon threads. None is started before a member needs
+ * it; closed, they end when their bodies have ended, and no body is interrupted.
+ */
+final class MemberThreads implements Executor, AutoCloseable {
+    private final ExecutorService threads = create();
 
-    private MemberThreads() {}
+    @Override
+    public void execute(Runnable member) {
+        threads.execute(member);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
 
     private static ExecutorService create() {
         try {

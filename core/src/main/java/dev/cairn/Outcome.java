@@ -22,6 +22,12 @@ public sealed interface Outcome<T extends @Nullable Object> {
         public T get() {
             return value;
         }
+
+        /** Without the value: it may hold what no log should show. */
+        @Override
+        public String toString() {
+            return "Succeeded";
+        }
     }
 
     /**

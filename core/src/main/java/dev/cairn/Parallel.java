@@ -3,7 +3,8 @@ package dev.cairn;
 
 import org.jspecify.annotations.Nullable;
 
-/** A group of steps that run side by side: one position, whose members are a set. Valid while its {@link ParallelBody} runs. */
+/** A group of steps that run side by side: one position, whose members are a set. Their bodies begin when the
+ * {@link ParallelBody} has returned, so that a group that does not fit the record runs none. Valid while that runs. */
 public interface Parallel {
     /** Starts a member; if its failure is recorded, the group throws it when all members have ended. */
     <T extends @Nullable Object> Member<T> step(String key, TypeRef<T> type, StepOptions options, StepBody<T> body);

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -22,23 +23,26 @@ final class ParallelGroup implements Parallel {
         this.execution = execution;
     }
 
-    /** Runs the group to its end, however its members end. */
-    void run(ParallelBody body) {
+    /** Learns all members before any of their bodies runs: a group that does not fit leaves no trace (contract RUN-06). */
+    void ask(ParallelBody body) {
         open = true;
-        Throwable broken = null;
         try {
             body.start(this);
-        } catch (Throwable thrown) {
-            broken = thrown;
+        } catch (Exception thrown) {
+            Sneaky.rethrow(thrown);
+        } finally {
+            open = false;
         }
-        open = false;
+        execution.throwIfStopped();
+    }
+
+    /** Runs the members that are not recorded, to their end, however they end. */
+    void runOn(Executor threads) {
+        members.forEach(member -> member.startOn(threads));
         members.forEach(Started::await);
         members.forEach(Started::throwIfBroken);
         execution.throwIfStopped();
         recordAttempts();
-        if (broken != null) {
-            Sneaky.rethrow(broken);
-        }
     }
 
     /** All members have ended; each that ended in an attempt is recorded, the last one ends the execution. */
@@ -85,8 +89,6 @@ final class ParallelGroup implements Parallel {
         members.add(member);
         if (recorded != null) {
             member.outcome = member.call.replayed(recorded);
-        } else {
-            member.startOn(MemberThreads.EXECUTOR);
         }
         return member;
     }
@@ -105,9 +107,16 @@ final class ParallelGroup implements Parallel {
         }
 
         private void startOn(Executor executor) {
+            if (outcome != null) {
+                return;
+            }
             Map<String, String> mdc = MDC.getCopyOfContextMap();
             ClassLoader loader = Thread.currentThread().getContextClassLoader();
-            future = CompletableFuture.runAsync(() -> runWith(mdc, loader), executor);
+            try {
+                future = CompletableFuture.runAsync(() -> runWith(mdc, loader), executor);
+            } catch (RejectedExecutionException closed) {
+                broken = new RunStopped(StopReason.CLOSING, "Cairn is closed", closed);
+            }
         }
 
         private void runWith(@Nullable Map<String, String> mdc, @Nullable ClassLoader loader) {

@@ -15,25 +15,27 @@ record Payloads(PayloadCodec codec, int limit) {
     /**
      * Writes a value and reads it back.
      *
-     * @param what it is, for the message: "step charge of run order-1"
+     * @param what it is, for the message: "the value of step charge of run order-1"
      * @throws CodecException naming the type and the JSON path
      * @throws PayloadTooLargeException naming the size and the limit
      */
     <T extends @Nullable Object> Recorded<T> roundTrip(String what, T value, TypeRef<T> type) {
         Bytes json = encode(what, value, type);
         if (json.size() > limit) {
-            throw new PayloadTooLargeException(
-                    "the value of " + what + " has " + json.size() + " bytes as JSON, the limit is " + limit
-                            + "; return a reference to it, such as an id or a file name, or raise the store's payload limit");
+            throw new PayloadTooLargeException(what + " has " + json.size() + " bytes as JSON, the limit is " + limit
+                    + "; return a reference to it, such as an id or a file name, or raise the store's payload limit");
         }
         T back = decode(what, json, type);
-        Bytes again = encode(what, back, type);
-        if (!again.equals(json) && !Objects.equals(value, back)) {
-            String path = codec.difference(json, again);
+        if (!Objects.equals(value, back)) {
+            String path = Untyped.difference(value, back, type);
+            if (path.isEmpty()) {
+                path = codec.difference(json, encode(what, back, type));
+            }
             if (!path.isEmpty()) {
-                throw new CodecException("the value of " + what + ", a " + type
-                        + ", changes when it is written as JSON and read back: " + "at " + path
-                        + " it differs. Give the type a constructor or annotations that keep it");
+                throw new CodecException(what + ", of type " + type
+                        + ", changes when it is written as JSON and read back: at " + path
+                        + " it differs. Give the type a constructor or annotations that keep it, or, where it is generic,"
+                        + " a TypeRef that names its type arguments");
             }
         }
         return new Recorded<>(json, back);
@@ -44,7 +46,7 @@ record Payloads(PayloadCodec codec, int limit) {
         try {
             return codec.decode(json, type);
         } catch (CodecException e) {
-            throw new CodecException("the value of " + what + " cannot be read back: " + e.getMessage(), e);
+            throw new CodecException(what + " cannot be read back: " + e.getMessage(), e);
         }
     }
 
@@ -52,7 +54,7 @@ record Payloads(PayloadCodec codec, int limit) {
         try {
             return codec.encode(value, type);
         } catch (CodecException e) {
-            throw new CodecException("the value of " + what + " cannot be written: " + e.getMessage(), e);
+            throw new CodecException(what + " cannot be written: " + e.getMessage(), e);
         }
     }
 }

@@ -39,9 +39,15 @@ record Repeats(HolderClock clock, Duration limit) {
     }
 
     private void pauseOrThrow(HolderClock.Mark begun, long millis, RuntimeException cause) {
-        if (clock.since(begun).compareTo(limit) >= 0 || !paused(millis)) {
+        // Asked again after the pause: a host that slept in it sends nothing old (the fences are kept for so long
+        // only).
+        if (isOver(begun) || !paused(millis) || isOver(begun)) {
             throw cause;
         }
+    }
+
+    private boolean isOver(HolderClock.Mark begun) {
+        return clock.since(begun).compareTo(limit) >= 0;
     }
 
     /** Waits; answers false, with the interrupt flag set, if it was interrupted. */

@@ -52,6 +52,7 @@ final class Restores {
                 RunStatus.ARRIVING,
                 connection.grant(null, state.origin()),
                 0);
+        HolderClock.Mark sent = connection.settings().clock().now();
         Acquired answer = acquire(state.id(), new Acquire.Create(run));
         if (answer instanceof Refused refused) {
             throw RunRefusals.of(state.id(), refused, null, Duration.ZERO);
@@ -59,7 +60,7 @@ final class Restores {
         Granted granted = (Granted) answer;
         RunRecord record = new RunRecord(granted.page().head());
         record.add(granted.page());
-        writeAll(state, commits(granted, record));
+        writeAll(state, commits(granted, sent, record));
         settleOrConflict(granted, arrived(state).progress(state.progress()).build());
     }
 
@@ -69,6 +70,7 @@ final class Restores {
             throw new IllegalArgumentException("the state of run " + state.id() + " cannot take the place of run "
                     + expected.id() + "; their ids differ");
         }
+        HolderClock.Mark sent = connection.settings().clock().now();
         Acquired answer = acquireAt(expected);
         if (answer instanceof Refused refused) {
             throw RunRefusals.of(state.id(), refused, null, Duration.ZERO);
@@ -76,7 +78,7 @@ final class Restores {
         Granted granted = (Granted) answer;
         Incarnation next = Incarnation.random();
         settleOrConflict(granted, HeadChange.naming(next).build());
-        writeBeside(state, granted, next);
+        writeBeside(state, granted, sent, next);
         settleOrConflict(
                 granted,
                 arrived(state)
@@ -92,7 +94,7 @@ final class Restores {
                                 new Erase.Leftover(state.id(), granted.lease().incarnation()))));
     }
 
-    private void writeBeside(ResumeState state, Granted granted, Incarnation next) {
+    private void writeBeside(ResumeState state, Granted granted, HolderClock.Mark sent, Incarnation next) {
         Lease beside = granted.lease().over(next);
         Head head = granted.page().head().edit().incarnation(next).build();
         RunRecord record = new RunRecord(head);
@@ -100,7 +102,7 @@ final class Restores {
                 beside,
                 granted.timeLeft(),
                 new Page(head, granted.page().storeTime(), List.of(), List.of(), java.util.Optional.empty()));
-        RunCommits commits = commits(there, record, granted.lease());
+        RunCommits commits = commits(there, sent, record, granted.lease());
         write(
                 commits,
                 new EntryBody.Grant(
@@ -178,6 +180,10 @@ final class Restores {
             return HeadChange.suspended(
                     waits.awaits(), woken ? Due.now() : waits.due().map(Due::at).orElse(Due.never()), 0);
         }
+        if (state.status() == RunStatus.BLOCKED) {
+            return HeadChange.blocked(
+                    "it was blocked when it was saved; mend the cause and resume the run", Due.never());
+        }
         return HeadChange.ready(Due.now());
     }
 
@@ -193,13 +199,13 @@ final class Restores {
     }
 
     /** The commits of an operation: nobody renews its lease but itself, between two pages. */
-    RunCommits commits(Granted granted, RunRecord record) {
-        return commits(granted, record, granted.lease());
+    RunCommits commits(Granted granted, HolderClock.Mark firstSent, RunRecord record) {
+        return commits(granted, firstSent, record, granted.lease());
     }
 
-    private RunCommits commits(Granted granted, RunRecord record, Lease renewed) {
+    private RunCommits commits(Granted granted, HolderClock.Mark firstSent, RunRecord record, Lease renewed) {
         HolderClock clock = connection.settings().clock();
-        HeldLease held = new HeldLease(clock, clock.now(), connection.settings().leaseTtl(), granted);
+        HeldLease held = new HeldLease(clock, firstSent, connection.settings().leaseTtl(), granted);
         return new RunCommits(connection, held, record, () -> {
             HolderClock.Mark sent = clock.now();
             Renewal renewal =
@@ -222,7 +228,7 @@ final class Restores {
     void settleOrConflict(Granted granted, HeadChange change) {
         Settled answer =
                 connection.repeats().untilKnown(() -> connection.store().settle(Settle.of(granted.lease(), change)));
-        if (answer instanceof Settled.Done || isDone(answer, change)) {
+        if (answer instanceof Settled.Done || isDone(granted, answer, change)) {
             return;
         }
         connection
@@ -237,13 +243,18 @@ final class Restores {
     }
 
     /** A settle whose reply was lost and that is sent again finds its lease gone, and the head as it wanted it. */
-    private static boolean isDone(Settled answer, HeadChange change) {
+    private static boolean isDone(Granted granted, Settled answer, HeadChange change) {
         if (!(answer instanceof Settled.Lost lost) || lost.head().isEmpty()) {
             return false;
         }
         Head head = lost.head().get();
         boolean switched = change.switchTo().filter(head.incarnation()::equals).isPresent();
+        // Nobody but its holder ends an arrival without giving it another incarnation (protocol R7).
+        boolean arrived = granted.page().head().status() == RunStatus.ARRIVING
+                && head.status() != RunStatus.ARRIVING
+                && head.incarnation().equals(granted.lease().incarnation());
         return switched
+                || arrived
                 || (change.status().filter(RunStatus.GONE::equals).isPresent() && head.status() == RunStatus.GONE);
     }
 }

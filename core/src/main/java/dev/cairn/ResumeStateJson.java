@@ -24,7 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of a saved state: format 1, members in this order. */
@@ -75,13 +77,27 @@ final class ResumeStateJson {
     }
 
     static ResumeState read(Bytes json) {
+        requireFormat(json);
         Fields fields = new Fields();
         JsonIn.object(WHAT, json, fields::read);
         return fields.build();
     }
 
+    /** Looked for first: whoever kept the state, such as in a JSON column, may have changed the order of its members. */
+    private static void requireFormat(Bytes json) {
+        AtomicInteger format = new AtomicInteger();
+        JsonIn.object(WHAT, json, (in, name) -> {
+            if (name.equals("cairn")) {
+                format.set(in.smallNumber());
+            }
+        });
+        if (format.get() != EntryCodec.FORMAT) {
+            throw new UnknownFormatException(WHAT + " is of format " + format.get() + ", this version reads format "
+                    + EntryCodec.FORMAT + "; use the Cairn that wrote it, or a newer one");
+        }
+    }
+
     private static final class Fields {
-        private int format;
         private String type = "";
         private String id = "";
         private String workflow = "";
@@ -103,13 +119,6 @@ final class ResumeStateJson {
         private EntryBody.@Nullable End end;
 
         private void read(JsonIn in, String name) {
-            if (name.equals("cairn")) {
-                format = in.smallNumber();
-            }
-            if (format != EntryCodec.FORMAT) {
-                throw new UnknownFormatException(WHAT + " is of format " + format + ", this version reads format "
-                        + EntryCodec.FORMAT + "; use the Cairn that wrote it, or a newer one");
-            }
             switch (name) {
                 case "type" -> type = in.text();
                 case "id" -> id = in.text();
@@ -141,13 +150,17 @@ final class ResumeStateJson {
         }
 
         private static EntryBody.Suspension readSuspension(JsonIn in) {
-            Map<String, Object> found = new LinkedHashMap<>();
-            in.members((member, name) ->
-                    found.put(name, name.equals("awaits") ? member.array(JsonIn::text) : member.number()));
-            @SuppressWarnings("unchecked") // written by writeSuspension, and checked to be texts while it was read
-            List<String> awaits = (List<String>) found.getOrDefault("awaits", List.of());
-            Optional<Instant> due = Optional.ofNullable((Long) found.get("due")).map(Instant::ofEpochMilli);
-            return EntryBody.Suspension.of(Set.copyOf(awaits), due, (Long) found.getOrDefault("seen", 0L));
+            Set<String> awaits = new TreeSet<>();
+            Map<String, Long> numbers = new LinkedHashMap<>();
+            in.members((member, name) -> {
+                switch (name) {
+                    case "awaits" -> awaits.addAll(member.array(JsonIn::text));
+                    case "due", "seen" -> numbers.put(name, member.number());
+                    default -> {} // as above
+                }
+            });
+            Optional<Instant> due = Optional.ofNullable(numbers.get("due")).map(Instant::ofEpochMilli);
+            return EntryBody.Suspension.of(awaits, due, numbers.getOrDefault("seen", 0L));
         }
 
         private static EntryBody.End readEnd(JsonIn in) {
@@ -157,7 +170,8 @@ final class ResumeStateJson {
                 switch (name) {
                     case "value" -> outcome[0] = new StepOutcome.Value(member.raw());
                     case "failure" -> outcome[0] = new StepOutcome.Failed(RecordJson.readFailure(member));
-                    default -> texts.put(name, member.text());
+                    case "status", "step" -> texts.put(name, member.text());
+                    default -> {} // as above
                 }
             });
             return new EntryBody.End(

@@ -25,12 +25,16 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The commits of one execution: one under way at a time, at the place behind the last; steps that finish meanwhile travel
  * together in the next one. What it throws, but for a payload that is too large, is {@link RunStopped}.
  */
 final class RunCommits {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommits.class);
+
     private final Connection connection;
     private final HeldLease held;
     private final RunRecord record;
@@ -44,6 +48,7 @@ final class RunCommits {
     /** A step that waits to be written. */
     private static final class Waiting {
         private final StepRecord step;
+        private boolean written;
         private boolean done;
         private @Nullable Throwable failure;
 
@@ -78,9 +83,9 @@ final class RunCommits {
                 rethrow(mine.failure);
                 return;
             }
-            writing = true;
             batch = new ArrayList<>(waiting);
             waiting.clear();
+            writing = true;
         } finally {
             lock.unlock();
         }
@@ -88,18 +93,29 @@ final class RunCommits {
         rethrow(mine.failure);
     }
 
+    /** How many steps wait for the commit that is under way. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void writeAll(List<Waiting> batch) {
-        Throwable failure = null;
+        @Nullable Throwable failure = null;
         try {
             EntryBody.Steps together =
                     new EntryBody.Steps(batch.stream().map(w -> w.step).toList());
             if (batch.size() == 1
                     || EntryCodec.encode(together).size() <= connection.limits().entryBytes()) {
                 write(together);
+                batch.forEach(one -> one.written = true);
             } else {
-                batch.forEach(one -> write(new EntryBody.Steps(List.of(one.step))));
+                batch.forEach(this::writeAlone);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failure = e;
         } finally {
             lock.lock();
@@ -107,7 +123,7 @@ final class RunCommits {
                 writing = false;
                 for (Waiting one : batch) {
                     one.done = true;
-                    one.failure = failure;
+                    one.failure = one.written || one.failure != null ? one.failure : failure;
                 }
                 written.signalAll();
             } finally {
@@ -116,15 +132,19 @@ final class RunCommits {
         }
     }
 
+    /** One that is too large by itself is refused by itself; the others of its batch are written. */
+    private void writeAlone(Waiting one) {
+        try {
+            write(new EntryBody.Steps(List.of(one.step)));
+            one.written = true;
+        } catch (PayloadTooLargeException tooLarge) {
+            one.failure = tooLarge;
+        }
+    }
+
     private static void rethrow(@Nullable Throwable failure) {
-        if (failure instanceof RunStopped stopped) {
-            throw stopped;
-        }
-        if (failure instanceof RuntimeException broken) {
-            throw broken;
-        }
-        if (failure instanceof Error error) {
-            throw error;
+        if (failure != null) {
+            Sneaky.rethrow(failure);
         }
     }
 
@@ -230,29 +250,28 @@ final class RunCommits {
                 connection.repeats().untilDone(() -> connection.store().settle(Settle.of(held.lease(), change))));
     }
 
-    /** Why the lease does not stand any more, read from the journal. */
+    /** The lease does not stand any more. Asks nobody: the heartbeat says it too, and has other leases to keep. */
     RunStopped lost() {
-        String runId = held.lease().runId();
-        try {
-            if (endsCancelled()) {
-                return new RunStopped(StopReason.CANCELLED, "run " + runId + " was cancelled", null);
-            }
-        } catch (CairnException e) {
-            return new RunStopped(StopReason.LEASE_LOST, "the lease of run " + runId + " is lost", e);
-        }
         return new RunStopped(
                 StopReason.LEASE_LOST,
-                "the lease of run " + runId + " (token " + held.lease().token()
-                        + ") is lost: somebody took the run over, " + "or it was deleted or replaced",
+                "the lease of run " + held.lease().runId() + " (token "
+                        + held.lease().token()
+                        + ") is lost: somebody took the run over, or it was cancelled, deleted or replaced",
                 null);
     }
 
-    private boolean endsCancelled() {
-        return load(connection, held.lease().runId())
-                .filter(now -> now.head().incarnation().equals(held.lease().incarnation()))
-                .flatMap(RunRecord::end)
-                .filter(end -> end.status() == RunStatus.CANCELLED)
-                .isPresent();
+    /** Whether it was a cancel that took the lease, read from the journal; no, if that cannot be read now. */
+    boolean isCancelled() {
+        try {
+            return load(connection, held.lease().runId())
+                    .filter(now -> now.head().incarnation().equals(held.lease().incarnation()))
+                    .flatMap(RunRecord::end)
+                    .filter(end -> end.status() == RunStatus.CANCELLED)
+                    .isPresent();
+        } catch (CairnException e) {
+            LOG.warn("run {}: it cannot be read who took it", held.lease().runId(), e);
+            return false;
+        }
     }
 
     /** Reads a whole run. Where its incarnation changes between two pages, it begins again. */
@@ -298,12 +317,17 @@ final class RunCommits {
         boolean interrupted = Thread.interrupted();
         try {
             return request.get();
+        } catch (PayloadTooLargeException e) {
+            throw e;
         } catch (OutcomeUnknownException | StoreUnavailableException e) {
             throw new RunStopped(
                     StopReason.STORE,
                     "run " + held.lease().runId() + ": a commit could not be brought to the store within "
                             + connection.settings().unknownLimit(),
                     e);
+        } catch (RuntimeException e) {
+            // Whatever it is, no workflow code may see it as its own failure (guarantee G2).
+            throw new RunStopped(StopReason.STORE, "run " + held.lease().runId() + ": the store refused a commit", e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -18,8 +18,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One execution of a run: the code asks, the record answers, and what it does not know is run and committed. Everything
@@ -27,10 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunExecution implements Run, LeaseKeeper.Kept {
     private static final TypeRef<@Nullable Void> VOID = TypeRef.of(Void.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
     private static final int ATTEMPTS_WITHOUT_PROGRESS = 5;
+    private static final int RENEWALS = 3;
 
     private final Connection connection;
     private final LeaseKeeper keeper;
+    private final Executor threads;
     private final HeldLease held;
     private final RunRecord record;
     private final RunCommits commits;
@@ -42,6 +48,7 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
     private volatile String progress;
     private volatile Labels labels;
     private volatile Busy busy = Busy.NO;
+    private volatile boolean givingBack;
     private int position;
 
     /** What the owner's thread is in, where a step must not be asked for. */
@@ -52,9 +59,16 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
         RETURNED
     }
 
-    RunExecution(Connection connection, LeaseKeeper keeper, HeldLease held, RunRecord record, Workflow<?, ?> workflow) {
+    RunExecution(
+            Connection connection,
+            LeaseKeeper keeper,
+            Executor threads,
+            HeldLease held,
+            RunRecord record,
+            Workflow<?, ?> workflow) {
         this.connection = connection;
         this.keeper = keeper;
+        this.threads = threads;
         this.held = held;
         this.record = record;
         this.commits = new RunCommits(connection, held, record, this::renew);
@@ -174,12 +188,13 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
         busy = Busy.GROUP;
         ParallelGroup group = new ParallelGroup(this);
         try {
-            group.run(body);
+            group.ask(body);
             String why = Divergence.ofGroup(record, position, asked);
             if (!why.isEmpty()) {
                 throw refuse(new DivergedException(Divergence.report(
                         record, asked, new StepCall.Spot("", position, StepRecord.Grouping.MEMBER), why)));
             }
+            group.runOn(threads);
         } finally {
             position++;
             busy = Busy.NO;
@@ -187,7 +202,7 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
         group.throwFirstFailure();
     }
 
-    /** Starts a member of a group; its answer is the outcome, or what the recorded one was. */
+    /** Checks the question for a member of a group. */
     <T extends @Nullable Object> StepCall<T> member(
             String key, TypeRef<T> type, StepOptions options, StepBody<T> body) {
         return ask(key, type, options, body, StepRecord.Grouping.MEMBER, Busy.GROUP);
@@ -197,8 +212,7 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
     RunStopped tried(String key, Throwable thrown) {
         throwIfStopped();
         HeadChange.Builder change = afterAttempt(key, thrown);
-        EntryBody.Tried attempt = attempt(key, thrown);
-        commits.settle(attempt, with(change));
+        settle(attempt(key, thrown), with(change));
         if (thrown instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
@@ -217,7 +231,36 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
 
     /** An attempt that is not the last word: another member of the group has one too. */
     void triedBeside(String key, Throwable thrown) {
-        commits.write(attempt(key, thrown));
+        committing(() -> commits.write(attempt(key, thrown)));
+    }
+
+    /** Writes an entry and gives the lease back. */
+    void settle(EntryBody body, HeadChange change) {
+        givingBack = true;
+        committing(() -> commits.settle(body, change));
+    }
+
+    /** Gives the lease back. Where the store cannot be told, it runs out by itself. */
+    void release(HeadChange change) {
+        givingBack = true;
+        try {
+            commits.release(change);
+        } catch (RunStopped stop) {
+            LOG.warn("run {}: its lease could not be given back and runs out by itself", id(), stop);
+        }
+    }
+
+    /** Whatever keeps a commit from being acknowledged ends this execution, not only this call (contract RUN-04). */
+    private void committing(Runnable commit) {
+        try {
+            commit.run();
+        } catch (RunStopped stop) {
+            throw stop(stop);
+        } catch (PayloadTooLargeException tooLarge) {
+            throw refuse(tooLarge);
+        } catch (RuntimeException | Error broken) {
+            throw stop(new RunStopped(StopReason.STORE, "a commit of run " + id() + " broke off", broken));
+        }
     }
 
     private HeadChange.Builder afterAttempt(String key, Throwable thrown) {
@@ -236,15 +279,20 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
         return Duration.ofSeconds(1L << Math.min(Math.max(tries - 1, 0), 12));
     }
 
-    /** The code or a value does not fit the record: the run is left as it is, for a person to look at. */
+    /**
+     * The code or a value does not fit the record: the run is left as it is, for a person to look at. Its lease is given back
+     * when the code has ended: members of a group may still be at work.
+     */
     RunStopped refuse(CairnException cause) {
         throwIfStopped();
+        return stop(new RunStopped(StopReason.REFUSED, "run " + id() + " is blocked", cause));
+    }
+
+    /** Gives the lease of a refused run back. */
+    void block(String reason) {
         int tries = record.grantsSinceProgress();
         Due due = tries < ATTEMPTS_WITHOUT_PROGRESS ? Due.at(held.storeNow().plus(delay(tries))) : Due.never();
-        String reason = String.valueOf(cause.getMessage());
-        commits.release(
-                with(HeadChange.blocked(reason.length() <= 2000 ? reason : reason.substring(0, 2000) + "…", due)));
-        return stop(new RunStopped(StopReason.REFUSED, "run " + id() + " is blocked", cause));
+        release(with(HeadChange.blocked(reason.length() <= 2000 ? reason : reason.substring(0, 2000) + "…", due)));
     }
 
     HeadChange with(HeadChange.Builder change) {
@@ -253,17 +301,11 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
 
     /** Records the outcome of a step, and hands out what is recorded. */
     void commit(StepCall<?> call, StepRecord.Source source, Instant at, Duration took, StepOutcome outcome) {
-        throwIfStoppedButClosing();
+        throwIfLeaseIsGone();
         StepCall.Spot spot = call.spot();
         int round = record.round(spot.key());
-        try {
-            commits.record(
-                    new StepRecord(spot.key(), spot.position(), spot.grouping(), round, source, at, took, outcome));
-        } catch (RunStopped stop) {
-            throw stop(stop);
-        } catch (PayloadTooLargeException tooLarge) {
-            throw refuse(tooLarge);
-        }
+        committing(() -> commits.record(
+                new StepRecord(spot.key(), spot.position(), spot.grouping(), round, source, at, took, outcome)));
         tell(listener -> listener.stepRecorded(id(), spot.key()));
     }
 
@@ -278,8 +320,12 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
     /** Before a body starts, a quarter of the lease is left, else it is renewed first (guarantee G2). */
     void ensureMargin() {
         throwIfStopped();
-        if (!held.hasMargin()) {
+        for (int tries = 0; !held.hasMargin() && tries < RENEWALS; tries++) {
             renew();
+        }
+        if (!held.hasMargin()) {
+            throw stop(new RunStopped(
+                    StopReason.STORE, "the lease of run " + id() + " was renewed too late to start a body", null));
         }
     }
 
@@ -289,19 +335,18 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
                 keeper.renew(List.of(this));
                 return true;
             });
-        } catch (CairnException e) {
+        } catch (RuntimeException | Error e) {
             throw stop(new RunStopped(StopReason.STORE, "the lease of run " + id() + " could not be renewed", e));
         }
-        throwIfStopped();
-        if (!held.hasMargin()) {
-            throw stop(new RunStopped(
-                    StopReason.STORE, "the lease of run " + id() + " was renewed too late to start a body", null));
-        }
+        throwIfLeaseIsGone();
     }
 
+    /** While the lease is being given back, a heartbeat that finds it gone says nothing new: the settle's own answer counts. */
     @Override
     public void lost() {
-        stop(commits.lost());
+        if (!givingBack) {
+            stop(commits.lost());
+        }
     }
 
     /** Ends this execution: the first reason stays. */
@@ -317,10 +362,10 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
         }
     }
 
-    /** A body that finishes while Cairn closes is still recorded: what it did is done. */
-    private void throwIfStoppedButClosing() {
+    /** A body that finishes while Cairn closes, or while another member was refused, is recorded: what it did is done. */
+    private void throwIfLeaseIsGone() {
         RunStopped why = stopped.get();
-        if (why != null && why.reason() != StopReason.CLOSING) {
+        if (why != null && !why.reason().keepsLease()) {
             throw why;
         }
     }

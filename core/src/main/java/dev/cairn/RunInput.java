@@ -2,10 +2,11 @@
 package dev.cairn;
 
 import dev.cairn.state.Bytes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The input of a run as its caller gave it, written as JSON; and whether a recorded one is the same (contract RUN-09). */
-record RunInput<I extends @Nullable Object>(String runId, TypeRef<I> type, Bytes json) {
+record RunInput<I extends @Nullable Object>(String runId, TypeRef<I> type, Bytes json, I value) {
     static <I extends @Nullable Object> RunInput<I> of(
             Payloads payloads, String runId, Workflow<I, ?> workflow, I input) {
         if (input == null && workflow.input().type() != Void.class) {
@@ -13,10 +14,8 @@ record RunInput<I extends @Nullable Object>(String runId, TypeRef<I> type, Bytes
                     + ", or define the workflow without an input");
         }
         String what = "the input of run " + runId;
-        return new RunInput<>(
-                runId,
-                workflow.input(),
-                payloads.roundTrip(what, input, workflow.input()).json());
+        Payloads.Recorded<I> recorded = payloads.roundTrip(what, input, workflow.input());
+        return new RunInput<>(runId, workflow.input(), recorded.json(), recorded.value());
     }
 
     /**
@@ -29,10 +28,20 @@ record RunInput<I extends @Nullable Object>(String runId, TypeRef<I> type, Bytes
             return;
         }
         I old = payloads.decode("the recorded input of run " + runId, recorded, type);
+        // A set may be written in another order.
+        if (Objects.equals(old, value)) {
+            return;
+        }
         String path = payloads.codec().difference(payloads.codec().encode(old, type), json);
         if (!path.isEmpty()) {
             throw new DifferentInputException("run " + runId + " exists with another input: it differs at " + path
                     + "; use another run id, or the input it began with");
         }
+    }
+
+    /** Without the value. */
+    @Override
+    public String toString() {
+        return "RunInput[run " + runId + ", " + type + "]";
     }
 }

@@ -92,13 +92,16 @@ final class RunRecord {
     }
 
     private void apply(EntryBody body) {
+        if (!(body instanceof EntryBody.Grant)) {
+            reopened = null;
+        }
         if (body instanceof EntryBody.Steps done) {
             done.steps().forEach(this::addStep);
             progressed();
         } else if (body instanceof EntryBody.Grant grant) {
             grantsSinceProgress++;
             origin = origin == null ? grant.origin().orElse(null) : origin;
-            reopened = end;
+            reopened = end == null ? reopened : end;
             end = null;
         } else if (body instanceof EntryBody.Tried tried) {
             Attempt attempt = tried.attempt();
@@ -209,7 +212,7 @@ final class RunRecord {
         return Optional.ofNullable(end);
     }
 
-    /** The end that the last grant reopened, if it reopened one. */
+    /** The end that a grant reopened, while nothing but grants has come since. */
     Optional<EntryBody.End> reopened() {
         return Optional.ofNullable(reopened);
     }

@@ -28,6 +28,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,15 +40,19 @@ final class Runner {
     static final String MDC_RUN = "cairn.run";
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
     private static final long LONGEST_POLL_MILLIS = 500;
+    private static final int LOST_LEASES = 10;
 
     private final Connection connection;
     private final LeaseKeeper keeper;
+    private final Executor threads;
     private final Set<RunExecution> underWay = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger callers = new AtomicInteger();
     private volatile boolean closing;
 
-    Runner(Connection connection, LeaseKeeper keeper) {
+    Runner(Connection connection, LeaseKeeper keeper, Executor threads) {
         this.connection = connection;
         this.keeper = keeper;
+        this.threads = threads;
     }
 
     /** How to take a run: the target, and the input to compare, if one was given. */
@@ -80,29 +86,51 @@ final class Runner {
     /** Takes a run and executes it; waits for one that somebody else holds, and resumes by itself after a lost lease. */
     <I extends @Nullable Object, O extends @Nullable Object> RunResult<O> execute(
             Workflow<I, O> workflow, String runId, Taking<I> taking) {
+        callers.incrementAndGet();
+        try {
+            RunResult<O> result = takeAndExecute(workflow, runId, taking);
+            // What was lost is never created anew: a run that was deleted meanwhile stays deleted.
+            Taking<I> again = new Taking<>(new Acquire.Take(anyOpen(workflow)), taking.input());
+            for (int lost = 1; isLeaseLost(result) && lost < LOST_LEASES; lost++) {
+                result = resumed(workflow, runId, again, result);
+            }
+            return result;
+        } finally {
+            callers.decrementAndGet();
+        }
+    }
+
+    private <I extends @Nullable Object, O extends @Nullable Object> RunResult<O> resumed(
+            Workflow<I, O> workflow, String runId, Taking<I> again, RunResult<O> lost) {
+        try {
+            return takeAndExecute(workflow, runId, again);
+        } catch (NoSuchRunException deleted) {
+            return lost;
+        }
+    }
+
+    private <I extends @Nullable Object, O extends @Nullable Object> RunResult<O> takeAndExecute(
+            Workflow<I, O> workflow, String runId, Taking<I> taking) {
         HolderClock.Mark begun = connection.settings().clock().now();
         while (true) {
             checkOpen();
             HolderClock.Mark sent = connection.settings().clock().now();
             Acquired answer = acquire(workflow, runId, taking.target());
             if (answer instanceof Granted granted) {
-                RunResult<O> result = execute(workflow, granted, sent, taking.input());
-                if (!isLeaseLost(result) || isOver(begun)) {
-                    return result;
-                }
-            } else if (answer instanceof Refused refused) {
-                RunResult<O> known = known(workflow, runId, refused, taking.input());
-                if (known != null) {
-                    return known;
-                }
-                if (isOver(begun)) {
-                    throw RunRefusals.of(
-                            runId, refused, workflow, connection.settings().patience());
-                }
-                awaitHolder(runId, refused);
-            } else {
+                return execute(workflow, granted, sent, taking.input());
+            }
+            if (!(answer instanceof Refused refused)) {
                 throw new AssertionError(answer);
             }
+            RunResult<O> known = known(workflow, runId, refused, taking.input());
+            if (known != null) {
+                return known;
+            }
+            if (isOver(begun)) {
+                throw RunRefusals.of(
+                        runId, refused, workflow, connection.settings().patience());
+            }
+            awaitHolder(runId, refused);
         }
     }
 
@@ -186,20 +214,38 @@ final class Runner {
         HeldLease held = new HeldLease(
                 connection.settings().clock(), sent, connection.settings().leaseTtl(), granted);
         RunRecord record = new RunRecord(granted.page().head());
-        RunExecution execution = new RunExecution(connection, keeper, held, record, workflow);
+        RunExecution execution = new RunExecution(connection, keeper, threads, held, record, workflow);
         keeper.keep(execution);
         underWay.add(execution);
+        if (closing) {
+            // close() may have looked before this one was there.
+            execution.stop(closing(execution));
+        }
+        String outer = MDC.get(MDC_RUN);
         MDC.put(MDC_RUN, execution.id());
         RunResult<O> result;
         try {
             result = new Attempted<>(execution, workflow, input).run(granted.page());
         } finally {
-            MDC.remove(MDC_RUN);
+            restoreMdc(outer);
             underWay.remove(execution);
             keeper.release(execution);
         }
         execution.tell(listener -> listener.runEnded(execution.id(), result));
         return result;
+    }
+
+    /** A run may be run inside a step's body of another. */
+    private static void restoreMdc(@Nullable String outer) {
+        if (outer == null) {
+            MDC.remove(MDC_RUN);
+        } else {
+            MDC.put(MDC_RUN, outer);
+        }
+    }
+
+    private static RunStopped closing(RunExecution execution) {
+        return new RunStopped(StopReason.CLOSING, "run " + execution.id() + " stops: Cairn is closing", null);
     }
 
     void checkOpen() {
@@ -212,9 +258,9 @@ final class Runner {
     void close(Duration wait) {
         closing = true;
         HolderClock.Mark begun = connection.settings().clock().now();
-        underWay.forEach(execution -> execution.stop(
-                new RunStopped(StopReason.CLOSING, "run " + execution.id() + " stops: Cairn is closing", null)));
-        while (!underWay.isEmpty() && connection.settings().clock().since(begun).compareTo(wait) < 0) {
+        underWay.forEach(execution -> execution.stop(closing(execution)));
+        while ((callers.get() > 0 || !underWay.isEmpty())
+                && connection.settings().clock().since(begun).compareTo(wait) < 0) {
             if (!Repeats.paused(5)) {
                 break;
             }
@@ -238,6 +284,7 @@ final class Runner {
 
         private RunResult<O> run(dev.cairn.spi.Page first) {
             try {
+                execution.throwIfStopped();
                 I recorded = begin(first);
                 O output = workflow.body().run(execution, recorded);
                 execution.returned();
@@ -255,8 +302,11 @@ final class Runner {
         private I begin(dev.cairn.spi.Page first) {
             try {
                 return read(first);
-            } catch (CodecException | CorruptException | UnknownFormatException e) {
+            } catch (CodecException | CorruptException | UnknownFormatException | DifferentInputException e) {
                 throw execution.refuse(e);
+            } catch (RuntimeException | Error e) {
+                throw execution.stop(
+                        new RunStopped(StopReason.STORE, "run " + execution.id() + " could not be read", e));
             }
         }
 
@@ -267,12 +317,7 @@ final class Runner {
                 throw execution.stop(execution.commits().lost());
             }
             if (input != null) {
-                try {
-                    input.checkSameAs(connection.payloads(), record.origin().input());
-                } catch (DifferentInputException e) {
-                    execution.commits().release(HeadChange.freed().build());
-                    throw execution.stop(new RunStopped(StopReason.REFUSED, "another input", e));
-                }
+                input.checkSameAs(connection.payloads(), record.origin().input());
             }
             if (record.fold().length() > 1 && LOG.isInfoEnabled()) {
                 LOG.info(
@@ -308,7 +353,7 @@ final class Runner {
         }
 
         private void settle(EntryBody.End end) {
-            execution.commits().settle(end, execution.with(HeadChange.ended(end.status())));
+            execution.settle(end, execution.with(HeadChange.ended(end.status())));
         }
 
         private RunResult<O> threw(Throwable thrown) {
@@ -344,15 +389,23 @@ final class Runner {
         private RunResult<O> stopped(RunStopped stop) {
             Throwable cause = stop.getCause();
             return switch (stop.reason()) {
-                case CANCELLED -> new RunResult.Cancelled<>(execution.id());
                 case LEASE_LOST -> {
+                    if (execution.commits().isCancelled()) {
+                        yield new RunResult.Cancelled<>(execution.id());
+                    }
                     LOG.warn("{}; nothing of what it did since counts", stop.getMessage());
                     yield interrupted(new LeaseLostException(String.valueOf(stop.getMessage()), cause));
                 }
-                case ATTEMPT, STORE -> interrupted(cause == null ? stop : cause);
+                case ATTEMPT -> interrupted(cause == null ? stop : cause);
+                case STORE -> {
+                    if (cause instanceof Error broken) {
+                        throw broken;
+                    }
+                    yield interrupted(cause == null ? stop : cause);
+                }
                 case REFUSED -> refused(cause);
                 case CLOSING -> {
-                    execution.commits().release(execution.with(HeadChange.ready(Due.now())));
+                    execution.release(execution.with(HeadChange.ready(Due.now())));
                     yield interrupted(new StoreClosedException(String.valueOf(stop.getMessage())));
                 }
             };
@@ -360,8 +413,10 @@ final class Runner {
 
         private RunResult<O> refused(@Nullable Throwable cause) {
             if (cause instanceof DifferentInputException different) {
+                execution.release(HeadChange.freed().build());
                 throw different;
             }
+            execution.block(cause == null ? "" : String.valueOf(cause.getMessage()));
             LOG.warn("run {} is blocked: {}", execution.id(), cause == null ? "" : cause.getMessage());
             return new RunResult.Blocked<>(
                     cause instanceof CairnException known

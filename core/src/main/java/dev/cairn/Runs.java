@@ -14,9 +14,11 @@ import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.NewRun;
 import dev.cairn.spi.Refused;
+import dev.cairn.spi.Revision;
 import dev.cairn.spi.RunPage;
 import dev.cairn.spi.RunQuery;
 import dev.cairn.spi.Signalled;
+import dev.cairn.spi.WorkflowVersions;
 import dev.cairn.state.Bytes;
 import dev.cairn.state.Names;
 import dev.cairn.state.RunStatus;
@@ -137,7 +139,7 @@ public final class Runs {
      * @param limit the most runs to remove, 1 to 1,000
      */
     public Purged purge(Duration age, int limit) {
-        return new Purge(connection).run(age, limit);
+        return new Purge(connection, restores).run(age, limit);
     }
 
     /**
@@ -149,11 +151,12 @@ public final class Runs {
     public RunStatus cancel(String runId) {
         Condition.Builder open = Condition.open().over(Condition.Over.LIVE);
         for (int tries = 1; ; tries++) {
+            HolderClock.Mark sent = connection.settings().clock().now();
             Acquired answer = acquire(runId, open);
             if (answer instanceof Refused refused && refused.reason() == Refused.Reason.ENDED) {
                 return refused.head().orElseThrow().status();
             }
-            Operation operation = begin(runId, answer);
+            Operation operation = begin(runId, sent, answer);
             try {
                 EntryBody.End end = new EntryBody.End(RunStatus.CANCELLED, new StepOutcome.Nothing(), "");
                 operation
@@ -182,13 +185,25 @@ public final class Runs {
                     + state.steps().stream().map(step -> step.key()).limit(20).toList());
         }
         Condition.Builder condition = state.status() == RunStatus.FAILED ? Condition.failed() : Condition.open();
-        Operation operation = begin(runId, acquire(runId, condition.at(state.revision())));
+        HolderClock.Mark sent = connection.settings().clock().now();
+        Operation operation = begin(runId, sent, acquire(runId, condition.at(state.revision())));
         operation.forget(operation.record().from(key));
     }
 
-    /** Reopens a failed run at the step that ended it. */
-    void reopen(String runId, Condition.Builder failed) {
-        Operation operation = begin(runId, acquire(runId, failed));
+    /** Reopens a failed run at the step that ended it. One that an earlier try reopened, and no more, is gone on with. */
+    void reopen(String runId, WorkflowVersions versions) {
+        HolderClock.Mark sent = connection.settings().clock().now();
+        Acquired answer = acquire(runId, Condition.failed().of(versions));
+        if (answer instanceof Refused refused && refused.reason() == Refused.Reason.ENDED) {
+            Optional<Revision> half = RunCommits.load(connection, runId)
+                    .filter(record -> record.reopened().isPresent())
+                    .map(record -> record.fold().revision());
+            if (half.isPresent()) {
+                sent = connection.settings().clock().now();
+                answer = acquire(runId, Condition.open().of(versions).at(half.get()));
+            }
+        }
+        Operation operation = begin(runId, sent, answer);
         String step = operation.record().reopened().map(EntryBody.End::step).orElse("");
         operation.forget(step.isEmpty() ? List.of() : operation.record().from(step));
     }
@@ -212,9 +227,10 @@ public final class Runs {
 
     /** Creates a run that nobody runs yet, unless it exists with the same input. */
     <I extends @Nullable Object> void create(NewRun run, String runId, RunInput<I> input) {
+        HolderClock.Mark sent = connection.settings().clock().now();
         Acquired answer = restores.acquire(runId, new Acquire.Create(run));
         if (answer instanceof Granted granted) {
-            begin(runId, granted).commits().release(HeadChange.ready(Due.now()).build());
+            begin(runId, sent, granted).forget(List.of());
             return;
         }
         Refused refused = (Refused) answer;
@@ -231,7 +247,7 @@ public final class Runs {
     }
 
     /** An operation on a run that was acquired. */
-    private Operation begin(String runId, Acquired answer) {
+    private Operation begin(String runId, HolderClock.Mark sent, Acquired answer) {
         if (answer instanceof Refused refused) {
             throw RunRefusals.of(runId, refused, null, Duration.ZERO);
         }
@@ -240,10 +256,11 @@ public final class Runs {
         if (!RunCommits.addAll(connection, record, granted.page())) {
             throw new ConflictException("run " + runId + " was replaced meanwhile; look again");
         }
-        return new Operation(record, restores.commits(granted, record));
+        return new Operation(record, restores.commits(granted, sent, record));
     }
 
     private record Operation(RunRecord record, RunCommits commits) {
+        /** Forgets steps, if any, and makes the run ready. */
         private void forget(List<String> keys) {
             HeadChange ready = HeadChange.ready(Due.now()).build();
             try {

@@ -2,14 +2,15 @@
 package dev.cairn;
 
 import dev.cairn.cache.StepCache;
-import dev.cairn.error.OutcomeUnknownException;
-import dev.cairn.error.StoreUnavailableException;
+import dev.cairn.error.CodecException;
 import dev.cairn.state.StepOutcome;
 import dev.cairn.state.StepRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
@@ -19,6 +20,7 @@ import org.slf4j.MDC;
  */
 final class StepCall<T extends @Nullable Object> implements Step {
     static final String MDC_STEP = "cairn.step";
+    private static final Logger LOG = LoggerFactory.getLogger(StepCall.class);
 
     private final RunExecution execution;
     private final Spot spot;
@@ -63,8 +65,9 @@ final class StepCall<T extends @Nullable Object> implements Step {
         }
         if (outcome instanceof StepOutcome.Value value) {
             try {
-                return new Outcome.Succeeded<>(execution.connection().payloads().decode(what(), value.json(), type));
-            } catch (dev.cairn.error.CodecException e) {
+                return new Outcome.Succeeded<>(
+                        execution.connection().payloads().decode("the value of " + what(), value.json(), type));
+            } catch (CodecException e) {
                 throw execution.refuse(e);
             }
         }
@@ -90,8 +93,10 @@ final class StepCall<T extends @Nullable Object> implements Step {
         StepCache.Found found = cachedOrRun(cache);
         StepRecord.Source source =
                 found.origin() == StepCache.Origin.CACHE ? StepRecord.Source.CACHE : StepRecord.Source.BODY;
+        // First what may be refused: an outcome of another type in the cache must not get into the record.
+        Outcome<T> answer = decoded(found.outcome());
         execution.commit(this, source, at, millis(clock.since(begun)), found.outcome());
-        return decoded(found.outcome());
+        return answer;
     }
 
     private StepCache.Found cachedOrRun(StepCache from) throws AttemptFailed {
@@ -102,17 +107,16 @@ final class StepCall<T extends @Nullable Object> implements Step {
                 ran.set(outcome);
                 return outcome;
             });
-        } catch (StoreUnavailableException | OutcomeUnknownException e) {
+        } catch (AttemptFailed e) {
+            throw e;
+        } catch (Exception e) {
+            // The cache's own: what the body threw is an outcome or an attempt by now.
             StepOutcome outcome = ran.get();
             if (outcome == null) {
                 throw new AttemptFailed(e);
             }
-            // The body ran and only the cache cannot be reached: its outcome belongs in the record all the same.
+            LOG.warn("{} ran, but its cache cannot be written; the outcome is recorded in the run alone", what(), e);
             return new StepCache.Found(outcome, StepCache.Origin.LOADED);
-        } catch (AttemptFailed | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new AttemptFailed(e);
         }
     }
 
@@ -124,9 +128,12 @@ final class StepCall<T extends @Nullable Object> implements Step {
     private record Done<T extends @Nullable Object>(StepOutcome outcome, Outcome<T> answer) {}
 
     private Done<T> runBody() throws AttemptFailed {
-        execution.ensureMargin();
+        execution.throwIfStopped();
         execution.tell(listener -> listener.stepStarted(execution.id(), spot.key()));
+        // After the listener, which may take its time (contract RUN-18).
+        execution.ensureMargin();
         T value;
+        String outer = MDC.get(MDC_STEP);
         MDC.put(MDC_STEP, spot.key());
         try {
             value = body.run(this);
@@ -135,13 +142,22 @@ final class StepCall<T extends @Nullable Object> implements Step {
         } catch (Throwable thrown) {
             return failed(thrown);
         } finally {
-            MDC.remove(MDC_STEP);
+            restore(outer);
         }
         if (type.type() == Void.class) {
             return new Done<>(new StepOutcome.Nothing(), nothing());
         }
-        Payloads.Recorded<T> recorded = execution.roundTrip(what(), value, type);
+        Payloads.Recorded<T> recorded = execution.roundTrip("the value of " + what(), value, type);
         return new Done<>(new StepOutcome.Value(recorded.json()), new Outcome.Succeeded<>(recorded.value()));
+    }
+
+    /** A body may have been inside another run's body. */
+    private static void restore(@Nullable String outer) {
+        if (outer == null) {
+            MDC.remove(MDC_STEP);
+        } else {
+            MDC.put(MDC_STEP, outer);
+        }
     }
 
     private Done<T> failed(Throwable thrown) throws AttemptFailed {

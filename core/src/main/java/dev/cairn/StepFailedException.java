@@ -52,8 +52,14 @@ public final class StepFailedException extends CairnException {
      * @throws dev.cairn.error.CodecException if it cannot be read as this type
      */
     public <T> Optional<T> data(Class<T> type) {
+        return data(TypeRef.of(type));
+    }
+
+    /** Like {@link #data(Class)}, for a generic type. */
+    public <T> Optional<T> data(TypeRef<T> type) {
         Optional<Bytes> json = failure.data();
-        return json.map(bytes -> codec.decode(bytes, TypeRef.of(type)));
+        String what = "the data of the failure" + (stepKey.isEmpty() ? "" : " of step " + stepKey);
+        return json.map(bytes -> new Payloads(codec, Integer.MAX_VALUE).decode(what, bytes, type));
     }
 
     /** The record. */
@@ -86,6 +92,11 @@ public final class StepFailedException extends CairnException {
                 cause = new RecordedCause(causes.get(i).type(), causes.get(i).message(), cause);
             }
             return cause;
+        }
+
+        /** The class name of the original exception. */
+        String type() {
+            return type;
         }
 
         @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cairn.cache.StepCache;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,22 +36,22 @@ public final class StepOptions {
 
     /** Which exceptions are recorded where nothing is declared for them. */
     public StepOptions policy(ErrorPolicy value) {
-        return new StepOptions(value, fails, retries, cache);
+        return new StepOptions(requireNonNull(value, "policy"), fails, retries, cache);
     }
 
-    /** Exceptions of this class are outcomes: always recorded. */
+    /** Exceptions of this class are outcomes: always recorded, unless {@code retries} names a narrower class. */
     public StepOptions fails(Class<? extends Throwable> type) {
         return new StepOptions(policy, with(fails, type), retries, cache);
     }
 
-    /** Exceptions of this class are attempts: never recorded as the outcome. */
+    /** Exceptions of this class are attempts: never recorded, unless {@code fails} names a narrower class. */
     public StepOptions retries(Class<? extends Throwable> type) {
         return new StepOptions(policy, fails, with(retries, type), cache);
     }
 
     /** Takes the outcome from this cache if it is there, else puts it there. A hit is recorded in the run's journal. */
     public StepOptions cachedIn(StepCache value) {
-        return new StepOptions(policy, fails, retries, value);
+        return new StepOptions(policy, fails, retries, requireNonNull(value, "cache"));
     }
 
     private static List<Class<? extends Throwable>> with(

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn;
 
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import java.util.Arrays;
 
 /**
  * The type of a value, also a generic one: {@code new TypeRef<List<Item>>() {}}. Immutable.
@@ -16,11 +19,12 @@ public class TypeRef<T> {
     /**
      * Captures the type argument of the anonymous subclass.
      *
-     * @throws IllegalArgumentException if there is none, or it is a type variable
+     * @throws IllegalArgumentException if there is none, or a type variable is part of it
      */
     protected TypeRef() {
         if (!(getClass().getGenericSuperclass() instanceof ParameterizedType parameterized)
-                || parameterized.getActualTypeArguments()[0] instanceof TypeVariable) {
+                || parameterized.getRawType() != TypeRef.class
+                || hasVariable(parameterized.getActualTypeArguments()[0])) {
             throw new IllegalArgumentException(
                     "a TypeRef needs a type that is known here, such as new TypeRef<List<Item>>() {}");
         }
@@ -31,8 +35,31 @@ public class TypeRef<T> {
         this.type = type;
     }
 
-    /** The type of a class. */
+    private static boolean hasVariable(Type type) {
+        if (type instanceof ParameterizedType parameterized) {
+            return Arrays.stream(parameterized.getActualTypeArguments()).anyMatch(TypeRef::hasVariable);
+        }
+        if (type instanceof GenericArrayType array) {
+            return hasVariable(array.getGenericComponentType());
+        }
+        if (type instanceof WildcardType wildcard) {
+            return Arrays.stream(wildcard.getUpperBounds()).anyMatch(TypeRef::hasVariable)
+                    || Arrays.stream(wildcard.getLowerBounds()).anyMatch(TypeRef::hasVariable);
+        }
+        return type instanceof TypeVariable;
+    }
+
+    /**
+     * The type of a class.
+     *
+     * @throws IllegalArgumentException if it is null or {@code void}
+     */
+    @SuppressWarnings("ConstantConditions") // callers outside null-checked code may pass null
     public static <T> TypeRef<T> of(Class<T> type) {
+        if (type == null || type == void.class) {
+            throw new IllegalArgumentException(
+                    "the type is " + type + "; give the class of the value, or Void.class for none");
+        }
         return new TypeRef<>(type);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cairn.cache.StepCache;
 import dev.cairn.spi.WorkflowVersions;
 import dev.cairn.state.Names;
@@ -107,7 +109,7 @@ public final class Workflow<I extends @Nullable Object, O extends @Nullable Obje
                 TypeRef<A> in, TypeRef<B> out) {
             Builder<A, B> next = new Builder<>(name, in, out);
             next.version = version;
-            next.resumed = resumed;
+            next.resumed = new HashSet<>(resumed);
             next.errors = errors;
             next.cache = cache;
             return next;
@@ -154,13 +156,16 @@ public final class Workflow<I extends @Nullable Object, O extends @Nullable Obje
             return typed(input, type);
         }
 
-        /** Exceptions of this class are outcomes: recorded in a step, and outside a step they end the run as failed. */
+        /**
+         * Exceptions of this class are outcomes: recorded in a step, and outside a step they end the run as failed. Where
+         * {@link #retries} names a superclass of it, the narrower declaration wins.
+         */
         public Builder<I, O> fails(Class<? extends Throwable> type) {
             errors = errors.failing(type);
             return this;
         }
 
-        /** Exceptions of this class are attempts: the body runs again on resume. */
+        /** Exceptions of this class are attempts: the body runs again on resume. The narrower declaration wins. */
         public Builder<I, O> retries(Class<? extends Throwable> type) {
             errors = errors.retrying(type);
             return this;
@@ -168,13 +173,13 @@ public final class Workflow<I extends @Nullable Object, O extends @Nullable Obje
 
         /** Which exceptions are recorded where nothing is declared for them. Default: all but transient ones. */
         public Builder<I, O> policy(ErrorPolicy policy) {
-            errors = errors.under(policy);
+            errors = errors.under(requireNonNull(policy, "policy"));
             return this;
         }
 
         /** Takes the outcome of every step from this cache if it is there, else puts it there. Default: no cache. */
         public Builder<I, O> cachedIn(StepCache value) {
-            cache = value;
+            cache = requireNonNull(value, "cache");
             return this;
         }
 

@@ -75,11 +75,18 @@ public final class JsonIn {
 
     /** A whole number that fits an int. */
     public int smallNumber() {
-        return Math.toIntExact(number());
+        long number = number();
+        if (number != (int) number) {
+            throw new IllegalArgumentException("expected a number that fits an int");
+        }
+        return (int) number;
     }
 
     /** A mark. */
     public boolean mark() {
+        if (parser.currentToken() != JsonToken.VALUE_FALSE) {
+            expect(JsonToken.VALUE_TRUE);
+        }
         return parser.currentToken() == JsonToken.VALUE_TRUE;
     }
 

@@ -8,11 +8,21 @@ import java.util.function.Consumer;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 
 /** Writes one JSON object, members in the order they are given: the canonical form of what is stored. */
 public final class JsonOut {
-    static final JsonFactory FACTORY = new JsonFactory();
+    // What was written must be readable again: the codec has its own limits, and these may not be narrower.
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private final JsonGenerator generator;
 
@@ -96,23 +106,30 @@ public final class JsonOut {
             generator.writeString(value);
             return;
         }
-        StringBuilder escaped = new StringBuilder("\"");
-        value.chars().forEach(c -> escaped.append(String.format("\\u%04x", c)));
+        StringBuilder quoted = new StringBuilder(value.length() + 16);
+        JsonStringEncoder.getInstance().quoteAsString(value, quoted);
+        StringBuilder escaped = new StringBuilder(quoted.length() + 16).append('"');
+        quoted.codePoints().forEach(c -> {
+            if (isLoneSurrogate(c)) {
+                escaped.append(String.format("\\u%04x", c));
+            } else {
+                escaped.appendCodePoint(c);
+            }
+        });
         generator.writeRawValue(escaped.append('"').toString());
     }
 
     private static boolean hasLoneSurrogate(String value) {
         for (int i = 0; i < value.length(); i++) {
-            if (Character.isSurrogate(value.charAt(i))) {
-                boolean pair = Character.isHighSurrogate(value.charAt(i))
-                        && i + 1 < value.length()
-                        && Character.isLowSurrogate(value.charAt(i + 1));
-                if (!pair) {
-                    return true;
-                }
-                i++;
+            if (Character.isSurrogate(value.charAt(i)) && isLoneSurrogate(value.codePointAt(i++))) {
+                return true;
             }
         }
         return false;
+    }
+
+    /** A pair is one code point above these. */
+    private static boolean isLoneSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }

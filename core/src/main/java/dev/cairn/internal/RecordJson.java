@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.internal;
 
+import dev.cairn.error.CorruptException;
+import dev.cairn.error.UnknownFormatException;
 import dev.cairn.state.Attempt;
 import dev.cairn.state.Bytes;
 import dev.cairn.state.Failure;
@@ -11,10 +13,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of steps, outcomes, failures and attempts, in entries and in saved states alike. */
 public final class RecordJson {
+    /** The format of what is kept outside a journal: a cached outcome. */
+    private static final int FORMAT = 1;
+
     private RecordJson() {}
 
     /** The members of a step. */
@@ -49,13 +55,30 @@ public final class RecordJson {
 
     /** The outcome in an object of its own: what a step cache keeps. */
     public static Bytes outcome(StepOutcome outcome) {
-        return JsonOut.object(out -> writeOutcome(out.number("cairn", 1), outcome));
+        return JsonOut.object(out -> writeOutcome(out.number("cairn", FORMAT), outcome));
     }
 
-    /** The outcome that such an object holds. */
+    /**
+     * The outcome that such an object holds.
+     *
+     * @throws UnknownFormatException if it was written in a format that this version does not know
+     */
     public static StepOutcome readOutcome(String what, Bytes json) {
         OutcomeFields fields = new OutcomeFields();
-        JsonIn.object(what, json, fields::read);
+        AtomicInteger format = new AtomicInteger();
+        JsonIn.object(what, json, (in, name) -> {
+            if (name.equals("cairn")) {
+                format.set(in.smallNumber());
+            }
+            if (format.get() != FORMAT) {
+                throw new UnknownFormatException(what + " is of format " + format.get() + ", this version reads format "
+                        + FORMAT + "; delete the key, or use the Cairn that wrote it");
+            }
+            fields.read(in, name);
+        });
+        if (format.get() != FORMAT) {
+            throw new CorruptException(what + " is not as it was written; delete the key");
+        }
         return fields.outcome;
     }
 

@@ -124,6 +124,9 @@ public final class InMemoryStateStore implements StateStore, StepCacheStore {
             throw new IllegalArgumentException(
                     "an append takes at most " + BATCH_LIMIT + " entries, here are " + entries.size());
         }
+        if (entries.size() < 2) {
+            return;
+        }
         Set<String> runs = new HashSet<>();
         for (Entry entry : entries) {
             if (!runs.add(entry.lease().runId())) {

@@ -54,25 +54,23 @@ final class Transaction {
 
     Appended append(Entry entry) {
         Lease lease = entry.lease();
-        Optional<Entry> there =
-                runs.journal(lease.runId(), lease.incarnation()).flatMap(journal -> journal.at(entry.place()));
+        Optional<StoredJournal> journal = runs.journal(lease.runId(), lease.incarnation());
+        Optional<Entry> there = journal.flatMap(written -> written.at(entry.place()));
         if (there.isPresent()) {
             return new Appended.Taken(there.get());
         }
-        if (!mayWrite(entry)) {
+        if (!mayWrite(entry, journal)) {
             return new Appended.Fenced();
         }
-        runs.begun(lease.runId(), lease.incarnation()).add(entry);
+        journal.orElseGet(() -> runs.begun(lease.runId(), lease.incarnation())).add(entry);
         return new Appended.Written();
     }
 
     /** The journal alone decides, but for the first entry of an incarnation, which has none before it. */
-    private boolean mayWrite(Entry entry) {
+    private boolean mayWrite(Entry entry, Optional<StoredJournal> journal) {
         Lease lease = entry.lease();
         if (entry.place() > 0) {
-            return runs.journal(lease.runId(), lease.incarnation())
-                    .filter(journal -> journal.follows(entry))
-                    .isPresent();
+            return journal.isPresent() && journal.get().follows(entry);
         }
         return runs.head(lease.runId())
                 .filter(head -> head.names(lease.incarnation()) && head.isHeldBy(lease.over(head.incarnation())))
@@ -182,11 +180,8 @@ final class Transaction {
                     : new Settled.Taken(there.get());
         }
         Settled answer = HeadRules.settle(request, found, now);
-        if (answer instanceof Settled.Done && !mayWrite(entry)) {
+        if (answer instanceof Settled.Done && append(entry) instanceof Appended.Fenced) {
             return new Settled.Lost(found);
-        }
-        if (answer instanceof Settled.Done) {
-            runs.begun(entry.lease().runId(), entry.lease().incarnation()).add(entry);
         }
         return changed(answer);
     }
@@ -272,10 +267,7 @@ final class Transaction {
     }
 
     private Erased eraseLeftover(Erase.Leftover leftover, Optional<Head> found) {
-        boolean isTheRun = found.filter(head ->
-                        head.status() != RunStatus.GONE && head.incarnation().equals(leftover.incarnation()))
-                .isPresent();
-        if (isTheRun) {
+        if (!HeadRules.isLeftover(leftover, found)) {
             return Erased.KEPT;
         }
         runs.removeJournal(leftover.runId(), leftover.incarnation());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.spi;
 
+import dev.cairn.error.CorruptException;
 import dev.cairn.error.UnknownFormatException;
 import dev.cairn.internal.JsonIn;
 import dev.cairn.internal.JsonOut;
@@ -99,10 +100,10 @@ public final class EntryCodec {
         Map<String, String> texts = new HashMap<>();
         AtomicLong order = new AtomicLong();
         in.members((member, name) -> {
-            if (name.equals("order")) {
-                order.set(member.number());
-            } else {
-                texts.put(name, member.text());
+            switch (name) {
+                case "order" -> order.set(member.number());
+                case "id", "name", "payload" -> texts.put(name, member.text());
+                default -> {} // a later minor version may add members
             }
         });
         Bytes payload = Bytes.adopt(Base64.getDecoder().decode(texts.getOrDefault("payload", "")));
@@ -114,13 +115,17 @@ public final class EntryCodec {
      * Reads a body.
      *
      * @throws UnknownFormatException if it was written in a format that this version does not know
-     * @throws dev.cairn.error.CorruptException if it is not as it was written
+     * @throws CorruptException if it is not as it was written
      */
     public static EntryBody decode(Entry entry) {
         String what = "run " + entry.lease().runId() + ", place " + entry.place() + ": the entry";
         Fields fields = new Fields(what);
         JsonIn.object(what, entry.body(), fields::read);
-        return fields.build();
+        try {
+            return fields.build();
+        } catch (IllegalArgumentException e) {
+            throw new CorruptException(what + " holds a value that was never written", e);
+        }
     }
 
     /** Reads the body of a suspension. */
@@ -215,7 +220,7 @@ public final class EntryCodec {
 
         private <T> T present(@Nullable T value) {
             if (value == null) {
-                throw new dev.cairn.error.CorruptException(what + " lacks a member of its type " + type);
+                throw new CorruptException(what + " lacks a member of its type " + type);
             }
             return value;
         }

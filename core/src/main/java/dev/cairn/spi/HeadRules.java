@@ -308,7 +308,7 @@ public final class HeadRules {
         return Optional.of(new Sweep(Set.copyOf(old), Optional.of(next.build())));
     }
 
-    private static boolean isAsListed(Head head, Incarnation incarnation, long token, Instant changed) {
+    static boolean isAsListed(Head head, Incarnation incarnation, long token, Instant changed) {
         return head.incarnation().equals(incarnation)
                 && head.token() == token
                 && head.changed().equals(changed);

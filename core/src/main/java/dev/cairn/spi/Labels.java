@@ -33,7 +33,7 @@ public record Labels(SortedMap<String, String> all) {
     /** These and one more, which replaces one of the same name. */
     public Labels with(String name, String value) {
         SortedMap<String, String> more = new TreeMap<>(all);
-        more.put(name, value);
+        more.put(Names.check("label name", name, Names.MAX_LABEL_NAME_BYTES), value);
         return new Labels(more);
     }
 }

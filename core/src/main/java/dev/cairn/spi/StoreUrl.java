@@ -30,7 +30,11 @@ public final class StoreUrl {
      *
      * @throws IllegalArgumentException if it has no scheme, or an option twice
      */
+    @SuppressWarnings("ConstantConditions") // callers outside null-checked code may pass null
     public static StoreUrl parse(String url) {
+        if (url == null) {
+            throw new IllegalArgumentException("the store's URL is null; give one such as sqlite:orders.db");
+        }
         String plain = url.startsWith("jdbc:") ? url.substring("jdbc:".length()) : url;
         int colon = plain.indexOf(':');
         if (colon < 1 || !plain.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")) {

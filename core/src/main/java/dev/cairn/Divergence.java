@@ -50,13 +50,15 @@ final class Divergence {
     static String ofGroup(RunRecord record, int position, Set<String> asked) {
         List<String> missing =
                 record.at(position).stream().filter(key -> !asked.contains(key)).toList();
-        return missing.isEmpty() ? "" : "the group did not start its recorded members " + some(missing);
+        return missing.isEmpty() ? "" : "the group did not start its recorded members [" + some(missing) + "]";
     }
 
     /** Why the end does not fit; empty if it does. */
     static String ofEnd(RunRecord record, Set<String> asked) {
         Set<String> missing = neverAsked(record, asked);
-        return missing.isEmpty() ? "" : "the workflow ended without asking for the recorded steps " + some(missing);
+        return missing.isEmpty()
+                ? ""
+                : "the workflow ended without asking for the recorded steps [" + some(missing) + "]";
     }
 
     /** As many keys as a reader takes in: a run may have thousands. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn;
 
-import dev.cairn.error.CairnException;
 import dev.cairn.spi.Renewal;
 import dev.cairn.spi.Renewed;
 import dev.cairn.spi.StateStore;
@@ -33,6 +32,7 @@ final class LeaseKeeper implements AutoCloseable {
     private final Set<Kept> kept = new LinkedHashSet<>();
     private volatile @Nullable Thread thread;
     private boolean closed;
+    private boolean failing; // used by the heartbeat's thread alone
 
     /** A run whose lease is kept. */
     interface Kept {
@@ -107,13 +107,15 @@ final class LeaseKeeper implements AutoCloseable {
         }
         try {
             renew(runs);
+            failing = false;
             return true;
-        } catch (CairnException e) {
-            LOG.warn("{} leases could not be renewed; trying again", runs.size(), e);
-            return false;
         } catch (RuntimeException | Error e) {
-            // Whatever a store throws, the other runs of this process still need their heartbeat.
-            LOG.error("{} leases could not be renewed; trying again", runs.size(), e);
+            // Whatever a store throws, the other runs of this process still need their heartbeat. Said once in a row.
+            if (!failing) {
+                LOG.warn("{} leases could not be renewed by {}; trying again", runs.size(), e.toString());
+            }
+            failing = true;
+            LOG.debug("the heartbeat's failure", e);
             return false;
         }
     }

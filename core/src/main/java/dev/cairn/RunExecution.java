@@ -5,7 +5,6 @@ import dev.cairn.cache.StepCache;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.CodecException;
 import dev.cairn.error.PayloadTooLargeException;
-import dev.cairn.spi.Due;
 import dev.cairn.spi.EntryBody;
 import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Labels;
@@ -31,8 +30,7 @@ import org.slf4j.LoggerFactory;
 final class RunExecution implements Run, LeaseKeeper.Kept {
     private static final TypeRef<@Nullable Void> VOID = TypeRef.of(Void.class);
     private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
-    private static final int ATTEMPTS_WITHOUT_PROGRESS = 5;
-    private static final int RENEWALS = 3;
+    private static final int RENEWALS = 10;
 
     private final Connection connection;
     private final LeaseKeeper keeper;
@@ -211,7 +209,7 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
     /** Records an attempt and ends this execution. */
     RunStopped tried(String key, Throwable thrown) {
         throwIfStopped();
-        HeadChange.Builder change = afterAttempt(key, thrown);
+        HeadChange.Builder change = Backoff.afterAttempt(record, held.storeNow(), key, thrown);
         settle(attempt(key, thrown), with(change));
         if (thrown instanceof InterruptedException) {
             Thread.currentThread().interrupt();
@@ -263,22 +261,6 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
         }
     }
 
-    private HeadChange.Builder afterAttempt(String key, Throwable thrown) {
-        int tries = record.grantsSinceProgress();
-        if (tries < ATTEMPTS_WITHOUT_PROGRESS) {
-            return HeadChange.ready(Due.at(held.storeNow().plus(delay(tries))));
-        }
-        return HeadChange.blocked(
-                tries + " attempts without progress, the last in " + (key.isEmpty() ? "the workflow" : "step " + key)
-                        + " by " + thrown.getClass().getName() + "; mend the cause and resume the run",
-                Due.never());
-    }
-
-    /** 1 s after the first try, doubling. */
-    private static Duration delay(int tries) {
-        return Duration.ofSeconds(1L << Math.min(Math.max(tries - 1, 0), 12));
-    }
-
     /**
      * The code or a value does not fit the record: the run is left as it is, for a person to look at. Its lease is given back
      * when the code has ended: members of a group may still be at work.
@@ -290,9 +272,13 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
 
     /** Gives the lease of a refused run back. */
     void block(String reason) {
-        int tries = record.grantsSinceProgress();
-        Due due = tries < ATTEMPTS_WITHOUT_PROGRESS ? Due.at(held.storeNow().plus(delay(tries))) : Due.never();
-        release(with(HeadChange.blocked(reason.length() <= 2000 ? reason : reason.substring(0, 2000) + "…", due)));
+        release(with(leftAsItWas(Backoff.refused(record, held.storeNow(), reason))));
+    }
+
+    /** A refused run that this version added nothing to stays with the version that ran it before (guarantee G9). */
+    HeadChange.Builder leftAsItWas(HeadChange.Builder change) {
+        boolean untouched = record.grantsSinceProgress() > 0 && record.versionBefore() > 0;
+        return untouched ? change.version(record.versionBefore()) : change;
     }
 
     HeadChange with(HeadChange.Builder change) {

@@ -42,6 +42,8 @@ final class RunRecord {
     private final List<Received> messages = new ArrayList<>();
     private Head head;
     private int grantsSinceProgress;
+    private int version;
+    private int versionBefore;
     private EntryBody.@Nullable Origin origin;
     private EntryBody.@Nullable Suspension suspension;
     private EntryBody.@Nullable End end;
@@ -100,6 +102,8 @@ final class RunRecord {
             progressed();
         } else if (body instanceof EntryBody.Grant grant) {
             grantsSinceProgress++;
+            versionBefore = version;
+            version = grant.version() > 0 ? grant.version() : version;
             origin = origin == null ? grant.origin().orElse(null) : origin;
             reopened = end == null ? reopened : end;
             end = null;
@@ -206,6 +210,11 @@ final class RunRecord {
     /** Grants since the last step, failure or suspension that counts (contract CLAIM-01). */
     int grantsSinceProgress() {
         return grantsSinceProgress;
+    }
+
+    /** The version that was granted the run before its last holder; 0 if none is known. */
+    int versionBefore() {
+        return versionBefore;
     }
 
     Optional<EntryBody.End> end() {

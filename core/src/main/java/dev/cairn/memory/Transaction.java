@@ -148,6 +148,7 @@ final class Transaction {
     /** An ended run is never due, not even under a lease that ran out: one that a delete took and did not settle. */
     private boolean isAskedFor(Head head, Claim request) {
         return head.isClaimable(now)
+                && !head.isWaiting(now)
                 && !head.status().isTerminal()
                 && !runs.journalOf(head).hasGrantOf(request.id())
                 && workflowOf(head, request).isPresent();

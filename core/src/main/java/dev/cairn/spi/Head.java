@@ -88,6 +88,11 @@ public record Head(
         return !status.isTerminal() && due.isPresent() && !due.get().isAfter(now);
     }
 
+    /** Whether it is suspended and not due yet: then a lease that ran out on it was a canceller's or a deleter's (CLAIM-05). */
+    public boolean isWaiting(Instant now) {
+        return status == RunStatus.SUSPENDED && (due.isEmpty() || due.get().isAfter(now));
+    }
+
     /** The lease that stands in this head. */
     public Optional<Lease> standing() {
         return lease.map(term -> new Lease(runId, incarnation, term.id(), token));

@@ -43,6 +43,7 @@ public final class HeadChange {
     private final @Nullable Incarnation switchTo;
     private final @Nullable Labels labels;
     private final @Nullable String progress;
+    private final @Nullable Integer version;
 
     private HeadChange(Builder builder) {
         status = builder.status;
@@ -56,6 +57,7 @@ public final class HeadChange {
         switchTo = builder.switchTo;
         labels = builder.labels;
         progress = builder.progress;
+        version = builder.version;
     }
 
     /** The run is free and ready, due as said. */
@@ -167,6 +169,11 @@ public final class HeadChange {
         return Optional.ofNullable(progress);
     }
 
+    /** The workflow's version from now on; as it is, if empty. */
+    public Optional<Integer> version() {
+        return Optional.ofNullable(version);
+    }
+
     @Override
     public String toString() {
         return "HeadChange[" + status + ", due " + due + ", lease " + hold + ", signals " + signals + " " + signalsSeen
@@ -186,6 +193,7 @@ public final class HeadChange {
         private @Nullable Incarnation switchTo;
         private @Nullable Labels labels;
         private @Nullable String progress;
+        private @Nullable Integer version;
 
         private Builder(@Nullable RunStatus status) {
             this.status = status;
@@ -222,6 +230,12 @@ public final class HeadChange {
         /** The progress from now on. Default: as it is. */
         public Builder progress(String value) {
             progress = value;
+            return this;
+        }
+
+        /** The workflow's version from now on, where the one that took the run added nothing to it. Default: as it is. */
+        public Builder version(int value) {
+            version = value;
             return this;
         }
 

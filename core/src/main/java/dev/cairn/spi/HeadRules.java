@@ -142,7 +142,7 @@ public final class HeadRules {
         if (held || journal.hasGrantOf(request.leaseId())) {
             return Optional.of(Refused.Reason.HELD);
         }
-        if (!wanted && !head.isClaimable(now)) {
+        if (!wanted && (!head.isClaimable(now) || head.isWaiting(now))) {
             return Optional.of(Refused.Reason.WAITING);
         }
         Revision revision = new Revision(head.incarnation(), journal.count());
@@ -210,6 +210,7 @@ public final class HeadRules {
                         .signals(0));
         change.labels().ifPresent(next::labels);
         change.progress().ifPresent(next::progress);
+        change.version().ifPresent(next::version);
         return next.build();
     }
 

@@ -126,7 +126,7 @@ final class SqliteHeads {
             SELECT run_id, wake FROM (
                 SELECT run_id, wake FROM cairn_head
                 WHERE namespace = :namespace AND workflow = :workflow AND lease IS NOT NULL AND deadline - ttl > :now
-                    AND wake IS NOT NULL AND version IN (SELECT value FROM json_each(:versions))
+                    AND wake IS NOT NULL AND (status <> 'SUSPENDED' OR due <= :now) AND version IN (SELECT value FROM json_each(:versions))
                 ORDER BY deadline - ttl LIMIT :limit
             )
             ORDER BY wake, run_id LIMIT :limit

@@ -35,8 +35,10 @@ CREATE TABLE IF NOT EXISTS cairn_head (
     wake INTEGER GENERATED ALWAYS AS (
         CASE
             WHEN status NOT IN ('READY', 'SUSPENDED', 'BLOCKED') THEN NULL
-            WHEN lease IS NOT NULL THEN deadline
-            ELSE due
+            WHEN lease IS NULL THEN due
+            WHEN status <> 'SUSPENDED' THEN deadline
+            -- The lease of a canceller that died: the run sleeps on.
+            WHEN due IS NOT NULL THEN max(deadline, due)
         END
     ) VIRTUAL,
     UNIQUE (namespace, run_id)

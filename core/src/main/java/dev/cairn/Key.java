@@ -36,7 +36,7 @@ public final class Key {
      * Makes a key of a name and parts: deterministic text, escaped so that {@code ("a", "b:c")} and {@code ("a:b", "c")}
      * differ.
      *
-     * @param parts 1 to 16 texts, whole numbers, booleans, UUIDs, dates, instants or enum constants (by name)
+     * @param parts 1 to 16 texts, whole numbers, booleans, UUIDs, dates or instants
      * @throws IllegalArgumentException if a part is something else, or the key is longer than 255 UTF-8 bytes
      */
     @SuppressWarnings("ConstantConditions") // callers outside null-checked code may pass null
@@ -57,9 +57,6 @@ public final class Key {
     private static String text(String name, Object part) {
         if (part == null) {
             throw new IllegalArgumentException("a part of the key \"" + name + "\" is null; pass its id");
-        }
-        if (part instanceof Enum<?> constant) {
-            return constant.name();
         }
         if (!STABLE.contains(part.getClass())) {
             throw new IllegalArgumentException(

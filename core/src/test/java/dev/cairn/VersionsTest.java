@@ -97,4 +97,21 @@ class VersionsTest {
         assertThat(one.versions().accepted()).containsExactlyInAnyOrder(4, 5);
         assertThat(two.versions().accepted()).containsExactly(5);
     }
+
+    @Test
+    @DisplayName("RUN-11 a newer version that is refused by the record leaves the run to the older one")
+    void refusedVersionTakesNothing() {
+        runs.cairn.execute(version(1), "r", null);
+        Workflow<Void, String> other = Workflow.named("wf")
+                .version(2)
+                .resumes(1)
+                .output(String.class)
+                .define((run, none) -> run.step("other", String.class, runs.returns("x")));
+
+        assertThatThrownBy(() -> runs.cairn.run(other, "r", null)).isInstanceOf(DivergedException.class);
+
+        assertThat(runs.state("r").version()).isEqualTo(1);
+        assertThat(runs.cairn.execute(version(1), "r", null)).isInstanceOf(RunResult.Interrupted.class);
+        assertThat(runs.ran).containsExactly("a");
+    }
 }

@@ -148,4 +148,17 @@ class SignalTest {
         assertThat(Sent.read(pair.store(), "r").messages()).isEmpty();
         assertThat(Sent.head(pair.store(), "r").signals()).isZero();
     }
+
+    @OnBothForms
+    @DisplayName("CLAIM-05 a run that waits sleeps on where a canceller died over it, and wakes for its signal")
+    void deadCancellerDoesNotWake(Pair pair) {
+        waiting(pair);
+        Sent.taken(pair.other(), "r");
+        pair.clock().advance(Sent.TTL);
+
+        assertThat(pair.store().claim(Sent.claim(10))).isEmpty();
+        assertThat(Sent.head(pair.store(), "r").status()).isEqualTo(RunStatus.SUSPENDED);
+        pair.other().signal("r", Sent.message("m"));
+        assertThat(pair.store().claim(Sent.claim(10))).hasSize(1);
+    }
 }

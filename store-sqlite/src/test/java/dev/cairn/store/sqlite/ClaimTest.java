@@ -120,7 +120,8 @@ final class ClaimTest {
     }
 
     @Test
-    @DisplayName("CLAIM-05 a run that is held, ended, gone, arriving or not yet due is not claimed")
+    @DisplayName(
+            "CLAIM-05 a run that is held, ended, gone, arriving, or asleep though a canceller died over it is not claimed")
     void othersAreNotClaimed() {
         createRun(store, "held");
         complete(store, createRun(store, "ended"), 1);
@@ -135,6 +136,8 @@ final class ClaimTest {
         store.settle(Settle.of(
                 createRun(store, "asleep"),
                 HeadChange.suspended(Set.of("x"), Due.never(), 0).build()));
+        granted(store.acquire(taking("asleep", Condition.open().build())));
+        file.expire("asleep");
         file.expire("ended");
         file.expire("arriving");
         String before = file.everything();

@@ -306,13 +306,14 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
     /** Before a body starts, a quarter of the lease is left, else it is renewed first (guarantee G2). */
     void ensureMargin() {
         throwIfStopped();
-        for (int tries = 0; !held.hasMargin() && tries < RENEWALS; tries++) {
+        for (int tries = 0; tries < RENEWALS; tries++) {
+            if (held.hasMargin()) {
+                return;
+            }
             renew();
         }
-        if (!held.hasMargin()) {
-            throw stop(new RunStopped(
-                    StopReason.STORE, "the lease of run " + id() + " was renewed too late to start a body", null));
-        }
+        throw stop(new RunStopped(
+                StopReason.STORE, "the lease of run " + id() + " was renewed too late to start a body", null));
     }
 
     private void renew() {

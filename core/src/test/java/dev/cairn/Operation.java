@@ -30,7 +30,7 @@ enum Operation {
             assertThat(result).isInstanceOf(RunResult.Completed.class);
         }
     },
-    RUN_SLOWLY(9) {
+    RUN_SLOWLY(7) {
         @Override
         void prepare(World world, Cairn cairn) {
             world.slow(World.LEASE.multipliedBy(4).dividedBy(5));

@@ -11,6 +11,9 @@ final class FaultyGate implements SplitInMemoryStore.Gate {
     private final Fault fault;
     private final int at;
     private final AtomicInteger parts = new AtomicInteger();
+    /** The part that a thread has sent last: the members of a group send side by side. */
+    private final ThreadLocal<Integer> sent = ThreadLocal.withInitial(() -> 0);
+
     private volatile boolean dead;
 
     FaultyGate(Fault fault, int at) {
@@ -28,7 +31,10 @@ final class FaultyGate implements SplitInMemoryStore.Gate {
         if (dead) {
             throw new FaultyStore.Death(request + " by a dead process");
         }
-        int number = when == When.BEFORE ? parts.incrementAndGet() : parts.get();
+        if (when == When.BEFORE) {
+            sent.set(parts.incrementAndGet());
+        }
+        int number = sent.get();
         boolean after = fault == Fault.UNKNOWN_AFTER || fault == Fault.DEATH_AFTER;
         if (number != at || after != (when == When.AFTER)) {
             return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn;
 
+import dev.cairn.CodeOrder.Place;
 import dev.cairn.cache.StepCache;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.CodecException;
@@ -15,8 +16,6 @@ import dev.cairn.state.StepRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -40,22 +39,11 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
     private final RunCommits commits;
     private final ErrorRules errors;
     private final @Nullable StepCache workflowCache;
-    private final Thread owner = Thread.currentThread();
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final CodeOrder order;
     private final AtomicReference<@Nullable RunStopped> stopped = new AtomicReference<>();
     private volatile String progress;
     private volatile Labels labels;
-    private volatile Busy busy = Busy.NO;
     private volatile boolean givingBack;
-    private int position;
-
-    /** What the owner's thread is in, where a step must not be asked for. */
-    private enum Busy {
-        NO,
-        BODY,
-        GROUP,
-        RETURNED
-    }
 
     RunExecution(
             Connection connection,
@@ -69,6 +57,7 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
         this.threads = threads;
         this.held = held;
         this.record = record;
+        this.order = new CodeOrder(held.lease().runId(), record);
         this.commits = new RunCommits(connection, held, record, this::renew);
         this.errors = workflow.errors();
         this.workflowCache = workflow.cache().orElse(null);
@@ -101,19 +90,19 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
     @Override
     public <T extends @Nullable Object> Outcome<T> tryStep(
             String key, TypeRef<T> type, StepOptions options, StepBody<T> body) {
-        StepCall<T> call = ask(key, type, options, body, StepRecord.Grouping.SINGLE, Busy.NO);
-        position++;
+        StepCall<T> call = ask(key, type, options, body, StepRecord.Grouping.SINGLE, Place.BETWEEN);
+        order.next();
         StepRecord recorded = recorded(call);
         if (recorded != null) {
             return call.replayed(recorded);
         }
-        busy = Busy.BODY;
+        order.enter(Place.BODY);
         try {
             return call.run();
         } catch (AttemptFailed attempt) {
             throw tried(call.key(), attempt.thrown());
         } finally {
-            busy = Busy.NO;
+            order.enter(Place.BETWEEN);
         }
     }
 
@@ -124,22 +113,16 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
             StepOptions options,
             StepBody<T> body,
             StepRecord.Grouping grouping,
-            Busy expected) {
-        checkPlace(key, expected);
+            Place expected) {
+        throwIfStopped();
+        order.check(key, expected);
         Names.check("step key", key);
         if (isMissing(type) || isMissing(options) || isMissing(body)) {
             throw new IllegalArgumentException(
                     "step " + key + " of run " + id() + " lacks its type, options or body; give all three, none null");
         }
-        if (!asked.add(key)) {
-            throw new DuplicateKeyException("step " + key + " of run " + id()
-                    + " was asked for before in this execution; add a part that tells the rounds apart, as in key(\""
-                    + key
-                    + "\", i)");
-        }
         StepCache cache = options.cache().orElse(workflowCache);
-        return new StepCall<>(
-                this, new StepCall.Spot(key, position, grouping), type, options.over(errors), cache, body);
+        return new StepCall<>(this, order.ask(key, grouping), type, options.over(errors), cache, body);
     }
 
     @SuppressWarnings("ConstantConditions") // see its callers
@@ -147,33 +130,11 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
         return argument == null;
     }
 
-    /** A step is asked for on the workflow's own thread, between other steps (contract RUN-13). */
-    private void checkPlace(String key, Busy expected) {
-        throwIfStopped();
-        if (Thread.currentThread() != owner) {
-            throw new StepMisuse(
-                    "step " + key + " of run " + id()
-                            + " was asked for on a foreign thread; start it in run.parallel(…), or on the workflow's own thread");
-        }
-        if (busy != expected) {
-            throw new StepMisuse("step " + key + " of run " + id() + " was asked for "
-                    + switch (busy) {
-                        case BODY -> "inside a step's body; ask for it before or after that step";
-                        case GROUP -> "inside run.parallel(…); start it as a member of the group";
-                        case RETURNED -> "after its workflow returned";
-                        case NO -> "outside the group it belongs to";
-                    });
-        }
-    }
-
     /** What is recorded of a step; a record that does not fit the question is a divergence. */
     @Nullable
     StepRecord recorded(StepCall<?> call) {
+        refuseIf(order.divergence(call.spot()));
         StepRecord there = record.step(call.key());
-        String why = Divergence.ofQuestion(record, call.spot(), there);
-        if (!why.isEmpty()) {
-            throw refuse(new DivergedException(Divergence.report(record, asked, call.spot(), why)));
-        }
         if (there != null) {
             tell(listener -> listener.stepReplayed(id(), call.key()));
         }
@@ -182,20 +143,17 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
 
     @Override
     public void parallel(ParallelBody body) {
-        checkPlace("group at position " + position, Busy.NO);
-        busy = Busy.GROUP;
+        throwIfStopped();
+        order.check("group at position " + order.position(), Place.BETWEEN);
+        order.enter(Place.GROUP);
         ParallelGroup group = new ParallelGroup(this);
         try {
             group.ask(body);
-            String why = Divergence.ofGroup(record, position, asked);
-            if (!why.isEmpty()) {
-                throw refuse(new DivergedException(Divergence.report(
-                        record, asked, new StepCall.Spot("", position, StepRecord.Grouping.MEMBER), why)));
-            }
+            refuseIf(order.groupDivergence());
             group.runOn(threads);
         } finally {
-            position++;
-            busy = Busy.NO;
+            order.next();
+            order.enter(Place.BETWEEN);
         }
         group.throwFirstFailure();
     }
@@ -203,7 +161,7 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
     /** Checks the question for a member of a group. */
     <T extends @Nullable Object> StepCall<T> member(
             String key, TypeRef<T> type, StepOptions options, StepBody<T> body) {
-        return ask(key, type, options, body, StepRecord.Grouping.MEMBER, Busy.GROUP);
+        return ask(key, type, options, body, StepRecord.Grouping.MEMBER, Place.GROUP);
     }
 
     /** Records an attempt and ends this execution. */
@@ -358,15 +316,17 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
     }
 
     void returned() {
-        busy = Busy.RETURNED;
+        order.enter(Place.RETURNED);
     }
 
     /** Which recorded steps were never asked for: at completion that is a divergence. */
     void checkAllAsked() {
-        String why = Divergence.ofEnd(record, asked);
-        if (!why.isEmpty()) {
-            throw refuse(new DivergedException(Divergence.report(
-                    record, asked, new StepCall.Spot("", position, StepRecord.Grouping.SINGLE), why)));
+        refuseIf(order.endDivergence());
+    }
+
+    private void refuseIf(String divergence) {
+        if (!divergence.isEmpty()) {
+            throw refuse(new DivergedException(divergence));
         }
     }
 

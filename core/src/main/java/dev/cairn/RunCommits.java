@@ -44,6 +44,7 @@ final class RunCommits {
     private final List<Waiting> waiting = new ArrayList<>();
     private long commits;
     private boolean writing;
+    private @Nullable Throwable broken;
 
     /** A step that waits to be written. */
     private static final class Waiting {
@@ -83,6 +84,8 @@ final class RunCommits {
                 rethrow(mine.failure);
                 return;
             }
+            // What became of the commit before is not known, or it was refused: its place is not ours to write behind.
+            rethrow(broken);
             batch = new ArrayList<>(waiting);
             waiting.clear();
             writing = true;
@@ -121,6 +124,7 @@ final class RunCommits {
             lock.lock();
             try {
                 writing = false;
+                broken = failure instanceof PayloadTooLargeException ? broken : failure;
                 for (Waiting one : batch) {
                     one.done = true;
                     one.failure = one.written || one.failure != null ? one.failure : failure;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn;
 
-import dev.cairn.state.Names;
 import dev.cairn.state.StepRecord;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,7 +54,7 @@ final class CodeOrder {
 
     /** Takes a question: its key is new in this execution (contract RUN-08). */
     StepCall.Spot ask(String key, StepRecord.Grouping grouping) {
-        if (!asked.add(Names.check("step key", key))) {
+        if (!asked.add(key)) {
             throw new DuplicateKeyException("step " + key + " of run " + runId
                     + " was asked for before in this execution; add a part that tells the rounds apart, as in key(\""
                     + key

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn;
 
-import dev.cairn.state.Names;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -41,25 +40,25 @@ public final class Key {
      */
     @SuppressWarnings("ConstantConditions") // callers outside null-checked code may pass null
     public static String key(String name, Object... parts) {
-        Names.check("step name", name);
+        BadStepArgument.check("step name", name);
         if (parts == null || parts.length < 1 || parts.length > MAX_PARTS) {
-            throw new IllegalArgumentException("a key has 1 to " + MAX_PARTS + " parts besides its name \"" + name
+            throw new BadStepArgument("a key has 1 to " + MAX_PARTS + " parts besides its name \"" + name
                     + "\", here are " + (parts == null ? 0 : parts.length));
         }
         StringBuilder key = new StringBuilder(escaped(name));
         for (Object part : parts) {
             key.append(':').append(escaped(text(name, part)));
         }
-        return Names.check("step key", key.toString());
+        return BadStepArgument.check("step key", key.toString());
     }
 
     @SuppressWarnings("ConstantConditions") // a part may be null in spite of its type
     private static String text(String name, Object part) {
         if (part == null) {
-            throw new IllegalArgumentException("a part of the key \"" + name + "\" is null; pass its id");
+            throw new BadStepArgument("a part of the key \"" + name + "\" is null; pass its id");
         }
         if (!STABLE.contains(part.getClass())) {
-            throw new IllegalArgumentException(
+            throw new BadStepArgument(
                     "a part of the key \"" + name + "\" is a " + part.getClass().getName()
                             + ", whose text may change; pass its id (a text, whole number, boolean, UUID, date or instant)");
         }

@@ -22,7 +22,10 @@ public interface Run {
      *
      * @param key at most 255 UTF-8 bytes; asked for once in an execution. In loops: {@link Key#key}
      * @throws StepFailedException if the recorded outcome is a failure
-     * @throws DuplicateKeyException if the key was asked for before; nothing was written
+     * @throws DuplicateKeyException if the key was asked for before; nothing was written. A run whose code lets it, or one of
+     *     the next, pass is blocked: trying again cannot help
+     * @throws IllegalArgumentException if the key, type, options or body is none; nothing was written
+     * @throws IllegalStateException if no step may be asked for here; nothing was written
      */
     <T extends @Nullable Object> T step(String key, TypeRef<T> type, StepOptions options, StepBody<T> body);
 

@@ -116,9 +116,9 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
             Place expected) {
         throwIfStopped();
         order.check(key, expected);
-        Names.check("step key", key);
+        BadStepArgument.check("step key", key);
         if (isMissing(type) || isMissing(options) || isMissing(body)) {
-            throw new IllegalArgumentException(
+            throw new BadStepArgument(
                     "step " + key + " of run " + id() + " lacks its type, options or body; give all three, none null");
         }
         StepCache cache = options.cache().orElse(workflowCache);

@@ -25,7 +25,7 @@ public class TypeRef<T> {
         if (!(getClass().getGenericSuperclass() instanceof ParameterizedType parameterized)
                 || parameterized.getRawType() != TypeRef.class
                 || hasVariable(parameterized.getActualTypeArguments()[0])) {
-            throw new IllegalArgumentException(
+            throw new BadStepArgument(
                     "a TypeRef needs a type that is known here, such as new TypeRef<List<Item>>() {}");
         }
         this.type = parameterized.getActualTypeArguments()[0];
@@ -57,8 +57,7 @@ public class TypeRef<T> {
     @SuppressWarnings("ConstantConditions") // callers outside null-checked code may pass null
     public static <T> TypeRef<T> of(Class<T> type) {
         if (type == null || type == void.class) {
-            throw new IllegalArgumentException(
-                    "the type is " + type + "; give the class of the value, or Void.class for none");
+            throw new BadStepArgument("the type is " + type + "; give the class of the value, or Void.class for none");
         }
         return new TypeRef<>(type);
     }

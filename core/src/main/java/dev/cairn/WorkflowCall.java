@@ -116,6 +116,9 @@ final class WorkflowCall<I extends @Nullable Object, O extends @Nullable Object>
             if (thrown instanceof StepMisuse misuse) {
                 throw execution.refuse(misuse.asRefusal());
             }
+            if (thrown instanceof BadStepArgument bad) {
+                throw execution.refuse(bad.asRefusal());
+            }
             throw execution.tried("", thrown);
         } catch (RunStopped stop) {
             return stopped(execution.stop(stop));

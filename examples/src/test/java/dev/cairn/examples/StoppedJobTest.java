@@ -4,6 +4,9 @@ package dev.cairn.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
+import dev.cairn.NoSuchRunException;
+import dev.cairn.error.StoreUnavailableException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,7 +37,7 @@ class StoppedJobTest {
         List<String> command = files.command("--lease", String.valueOf(LEASE_SECONDS));
         try (Child child = Child.start(ChildJvm.of(PausingJob.class, command))) {
             child.awaitLine("charged order-1");
-            child.signal("STOP");
+            stopOutsideAWrite(child, files);
             long stopped = System.nanoTime();
 
             Ran other = Ran.command(command);
@@ -51,6 +54,29 @@ class StoppedJobTest {
             assertThat(everything(files)).isEqualTo(before);
             assertThat(child.lines())
                     .anyMatch(line -> line.contains("WARN") && line.contains("order-1 ") && line.contains("is lost"));
+        }
+    }
+
+    /** Stopped in the middle of a heartbeat's write, SQLite's lock would hold everybody up, and nobody could take over. */
+    private static void stopOutsideAWrite(Child child, SampleFiles files) throws IOException, InterruptedException {
+        for (int tries = 0; tries < 20; tries++) {
+            child.signal("STOP");
+            if (canBeWritten(files)) {
+                return;
+            }
+            child.signal("CONT");
+        }
+        throw new AssertionError("the child holds the write lock whenever it is stopped");
+    }
+
+    private static boolean canBeWritten(SampleFiles files) {
+        try (Cairn cairn = Cairn.open(files.store())) {
+            cairn.runs().cancel("nobody");
+            throw new AssertionError("there is no run to cancel");
+        } catch (NoSuchRunException written) {
+            return true;
+        } catch (StoreUnavailableException locked) {
+            return false;
         }
     }
 

@@ -250,6 +250,7 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
         int round = record.round(spot.key());
         committing(() -> commits.record(
                 new StepRecord(spot.key(), spot.position(), spot.grouping(), round, source, at, took, outcome)));
+        LOG.debug("run {} recorded step {} at position {}", id(), spot.key(), spot.position());
         tell(listener -> listener.stepRecorded(id(), spot.key()));
     }
 

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.store.sqlite;
+
+import dev.cairn.spi.Ability;
+import dev.cairn.tck.StoreEnv;
+import dev.cairn.tck.StoreHarness;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.sqlite.SQLiteDataSource;
+
+/** What the kit is given of this store. */
+public final class SqliteHarness {
+    private SqliteHarness() {}
+
+    /** Opens a file in the folder of each storage. */
+    public static StoreHarness create() {
+        return StoreHarness.named("sqlite")
+                .opens(env -> SqliteStateStore.builder(file(env))
+                        .options(env.options())
+                        .open())
+                .insideTransaction(env -> SqliteStateStore.builder(insideTransaction(env))
+                        .options(env.options())
+                        .open())
+                .raw(new SqliteRaw())
+                .declares(Ability.STEP_CACHE);
+    }
+
+    static Path file(StoreEnv env) {
+        return env.folder().resolve("runs.db");
+    }
+
+    private static SQLiteDataSource insideTransaction(StoreEnv env) {
+        SQLiteDataSource source = new SQLiteDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                connection.setAutoCommit(false);
+                return connection;
+            }
+        };
+        source.setUrl("jdbc:sqlite:" + file(env));
+        return source;
+    }
+}

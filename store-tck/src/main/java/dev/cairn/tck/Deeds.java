@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** What a clause did to a store, in words: the last of it, for the report of a failure. Safe for use by many threads. */
+final class Deeds {
+    private static final int KEPT = 10;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<String> last = new ArrayDeque<>();
+    private long count;
+
+    void add(String deed) {
+        lock.lock();
+        try {
+            count++;
+            last.add(deed);
+            if (last.size() > KEPT) {
+                last.remove();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        lock.lock();
+        try {
+            String text = String.join("; ", last);
+            return count > last.size() ? "(" + (count - last.size()) + " before) " + text : text;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import dev.cairn.spi.Facts;
+import dev.cairn.spi.Facts.Nature;
+import dev.cairn.spi.StateStore;
+import dev.cairn.spi.StoreOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** One run of the kit on one store: tries clauses, one after the other, and keeps what became of them. */
+final class KitRun implements AutoCloseable {
+    /** The test of a clause. */
+    @FunctionalInterface
+    interface Test {
+        void on(Trial trial) throws Throwable;
+    }
+
+    private final StoreHarness harness;
+    private final Seed seed;
+    private final Again again;
+    private final Storages storages;
+    private final String storage = Storages.freshName();
+    private final Facts facts;
+    private final Map<String, ClauseResult> results = new ConcurrentHashMap<>();
+    private final ReentrantLock oneAtATime = new ReentrantLock();
+    private final long started = System.nanoTime();
+
+    /** Opens the store once, to ask what it is, and checks that the harness can be trusted. */
+    KitRun(StoreHarness harness, Seed seed, Again again) {
+        this.harness = harness;
+        this.seed = seed;
+        this.again = again;
+        this.storages = new Storages(harness);
+        try (StateStore store = storages.open(storage, StoreOptions.defaults())) {
+            this.facts = store.facts();
+        }
+        Controls.check(storages, storage);
+    }
+
+    StoreHarness harness() {
+        return harness;
+    }
+
+    Seed seed() {
+        return seed;
+    }
+
+    Facts facts() {
+        return facts;
+    }
+
+    long millis() {
+        return (System.nanoTime() - started) / 1_000_000;
+    }
+
+    /** A trial of a clause, for {@link #tryOut}. */
+    Trial trial(String id) {
+        return new Trial(storages, storage, seed.of(id), facts);
+    }
+
+    /** Why a clause is not tried on this store; empty if it is. */
+    Optional<ClauseResult> untried(Listed clause) {
+        if (clause.standing().isPresent()) {
+            Listed.Standing standing = clause.standing().get();
+            return Optional.of(ClauseResult.untried(clause.id(), standing.outcome(), standing.reason()));
+        }
+        Nature nature = facts.nature();
+        Set<Need> whole = clause.hasCore() ? clause.needs() : clause.partTwo();
+        Optional<Need> lacking = new TreeSet<>(whole)
+                .stream().filter(need -> !fits(need, nature)).findFirst();
+        boolean none = clause.hasCore() || clause.partTwo().stream().noneMatch(need -> fits(need, nature));
+        if (lacking.isPresent() && none) {
+            String reason = "needs " + lacking.get().what() + "; " + lacks(lacking.get(), nature);
+            return Optional.of(ClauseResult.untried(clause.id(), Outcome.NOT_APPLICABLE, reason));
+        }
+        if (!clause.hasCore()) {
+            return Optional.of(ClauseResult.untried(clause.id(), Outcome.INCONCLUSIVE, partTwo(clause, nature)));
+        }
+        return missing(clause.needs())
+                .map(need -> ClauseResult.untried(clause.id(), Outcome.INCONCLUSIVE, notGiven(need)));
+    }
+
+    private boolean fits(Need need, Nature nature) {
+        if (need == Need.REFERENCE) {
+            return harness.gives(need);
+        }
+        return need.fits(nature) && (need != Need.CONNECTION || harness.takesConnections());
+    }
+
+    private static String lacks(Need need, Nature nature) {
+        return switch (need) {
+            case REFERENCE -> "only the reference store can be cut so";
+            case CONNECTION -> "this store is never handed one";
+            default -> "an " + nature + " store has none";
+        };
+    }
+
+    private Optional<Need> missing(Set<Need> needs) {
+        return new TreeSet<>(needs)
+                .stream()
+                        .filter(need -> fits(need, facts.nature()) && !harness.gives(need))
+                        .findFirst();
+    }
+
+    private static String notGiven(Need need) {
+        return "needs " + need.what() + "; give it with StoreHarness." + need.hook();
+    }
+
+    private static String partTwo(Listed clause, Nature nature) {
+        List<String> open = new TreeSet<>(clause.partTwo())
+                .stream().filter(need -> need.fits(nature)).map(Need::what).toList();
+        return "part 2: " + String.join(", ", open) + " comes with the fault lab";
+    }
+
+    /** Tries a clause and keeps what became of it. */
+    ClauseResult tryOut(Listed clause, Clause words, Trial trial, Test test) {
+        oneAtATime.lock();
+        try {
+            long begin = System.nanoTime();
+            Optional<Throwable> thrown = thrown(trial, test);
+            long millis = (System.nanoTime() - begin) / 1_000_000;
+            ClauseResult result = result(clause, words, trial, thrown, millis);
+            keep(result);
+            return result;
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    void keep(ClauseResult result) {
+        results.put(result.id(), result);
+    }
+
+    // Whatever a store throws is what became of the clause; nothing is lost, it is the cause of the report.
+    private static Optional<Throwable> thrown(Trial trial, Test test) {
+        Throwable first = null;
+        try {
+            test.on(trial);
+        } catch (Throwable t) {
+            first = t;
+        }
+        try {
+            trial.close();
+        } catch (Throwable t) {
+            if (first == null) {
+                first = t;
+            } else {
+                first.addSuppressed(t);
+            }
+        }
+        return Optional.ofNullable(first);
+    }
+
+    private ClauseResult result(Listed clause, Clause words, Trial trial, Optional<Throwable> thrown, long millis) {
+        long checks = trial.checks();
+        Optional<Throwable> failure = thrown.isEmpty() && checks == 0
+                ? Optional.of(new IllegalStateException("the clause checked nothing"))
+                : thrown;
+        if (failure.isPresent()) {
+            String report = Report.of(words, harness.name() + " · " + facts.product(), trial.deeds(), failure.get())
+                    + again.line(clause, seed);
+            return new ClauseResult(
+                    clause.id(), Outcome.FAIL, Report.got(failure.get()), report, failure, millis, checks);
+        }
+        Optional<String> open = open(clause);
+        Outcome outcome =
+                open.isPresent() ? Outcome.INCONCLUSIVE : trial.isRefusedOk() ? Outcome.REFUSED_OK : Outcome.PASS;
+        return new ClauseResult(clause.id(), outcome, open.orElse(""), "", Optional.empty(), millis, checks);
+    }
+
+    /** What is still to be proved of a clause whose core holds. */
+    private Optional<String> open(Listed clause) {
+        Optional<Need> missing = missing(clause.alsoNeeds());
+        if (missing.isPresent()) {
+            return missing.map(KitRun::notGiven);
+        }
+        boolean more = clause.partTwo().stream().anyMatch(need -> need.fits(facts.nature()));
+        return more ? Optional.of(partTwo(clause, facts.nature())) : Optional.empty();
+    }
+
+    /** Every clause of the list, as far as it came; those that no test tries speak for themselves. */
+    List<ClauseResult> results() {
+        List<ClauseResult> all = new ArrayList<>();
+        for (Listed clause : ClauseList.all().clauses()) {
+            ClauseResult result = results.get(clause.id());
+            if (result != null) {
+                all.add(result);
+            } else if (!clause.isTried()) {
+                all.add(untried(clause).orElseThrow());
+            }
+        }
+        return all;
+    }
+
+    /** Which clauses with a test were not asked for. */
+    List<String> filteredOut() {
+        return ClauseList.all().clauses().stream()
+                .filter(clause -> clause.isTried() && !results.containsKey(clause.id()))
+                .map(Listed::id)
+                .toList();
+    }
+
+    /** Which clauses are inconclusive although the kit has all that it takes: the harness does not give it. */
+    List<ClauseResult> inconclusive() {
+        return results().stream()
+                .filter(result -> result.outcome() == Outcome.INCONCLUSIVE
+                        && !result.reason().startsWith("part 2:"))
+                .toList();
+    }
+
+    Verdict verdict() {
+        return Verdict.of(
+                results().stream().map(ClauseResult::outcome).toList(),
+                !filteredOut().isEmpty());
+    }
+
+    @Override
+    public void close() {
+        storages.close();
+    }
+}

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+/** RUN: what workflow code may rely on. */
+interface RunClauses extends KitClauses {}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import dev.cairn.spi.Cursor;
+import dev.cairn.spi.Entry;
+import dev.cairn.spi.Fold;
+import dev.cairn.spi.Head;
+import dev.cairn.spi.Page;
+import dev.cairn.spi.Read;
+import dev.cairn.spi.Received;
+import dev.cairn.spi.Revision;
+import dev.cairn.spi.StateStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A run as a reader sees it.
+ *
+ * @param entries all of them, counting or not
+ * @param counting those that count and are no grants
+ */
+record Seen(Head head, List<Entry> entries, List<Entry> counting, List<Received> messages, Fold fold) {
+    /** Reads a run in pages of this size; empty if there is none, or it was replaced meanwhile. */
+    static Optional<Seen> read(StateStore store, String runId, int pageBytes) {
+        List<Entry> entries = new ArrayList<>();
+        List<Received> messages = new ArrayList<>();
+        Cursor from = new Cursor.Start();
+        while (true) {
+            Optional<Page> found = store.read(new Read(runId, from, pageBytes));
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            Page page = found.get();
+            entries.addAll(page.entries());
+            messages.addAll(page.messages());
+            if (page.next().isEmpty()) {
+                return Optional.of(of(page.head(), entries, messages));
+            }
+            from = page.next().get();
+        }
+    }
+
+    /** What these entries make. */
+    static Seen of(Head head, List<Entry> entries, List<Received> messages) {
+        Fold fold = new Fold(head.runId(), head.incarnation());
+        List<Entry> counting = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (fold.add(entry) && !entry.kind().isGrant()) {
+                counting.add(entry);
+            }
+        }
+        return new Seen(head, List.copyOf(entries), List.copyOf(counting), List.copyOf(messages), fold);
+    }
+
+    Revision revision() {
+        return fold.revision();
+    }
+
+    /** The texts of the entries that count and are no grants. */
+    List<String> texts() {
+        return counting.stream().map(entry -> entry.body().asUtf8()).toList();
+    }
+
+    /** The next free place. */
+    long length() {
+        return entries.size();
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import dev.cairn.spi.StateStore;
+import dev.cairn.spi.StoreOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** The storages of one run of the kit, each with a folder of its own that goes at the end. */
+final class Storages implements AutoCloseable {
+    private final StoreHarness harness;
+    private final Path root;
+
+    Storages(StoreHarness harness) {
+        this.harness = harness;
+        try {
+            root = Files.createTempDirectory("cairn-tck-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("the kit cannot make a temporary folder", e);
+        }
+    }
+
+    /** A name that nothing was stored under: of a storage, or a namespace. */
+    static String freshName() {
+        return "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 20);
+    }
+
+    StoreHarness harness() {
+        return harness;
+    }
+
+    StoreEnv env(String storage, StoreOptions options) {
+        Path folder = root.resolve(storage);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the kit cannot make a folder for a storage", e);
+        }
+        return new StoreEnv(storage, folder, options);
+    }
+
+    StateStore open(String storage, StoreOptions options) {
+        return open(harness.opener(), storage, options);
+    }
+
+    StateStore open(StoreOpener opener, String storage, StoreOptions options) {
+        try {
+            return opener.open(env(storage, options));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the harness of " + harness.name() + " could not open the store", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the kit cannot remove its temporary folder " + root, e);
+        }
+    }
+}

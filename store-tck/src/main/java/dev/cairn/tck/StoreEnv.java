@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import dev.cairn.spi.StoreOptions;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/** Where and how a store is to be opened. */
+public final class StoreEnv {
+    private final String storage;
+    private final Path folder;
+    private final StoreOptions options;
+
+    StoreEnv(String storage, Path folder, StoreOptions options) {
+        this.storage = storage;
+        this.folder = folder;
+        this.options = options;
+    }
+
+    /**
+     * Names the storage: stores opened with the same name share it. One that was not used before asks for an empty one (a
+     * schema, a database, a file). At most 24 lower-case letters and digits, the first one a letter.
+     */
+    public String storage() {
+        return storage;
+    }
+
+    /** A folder of this storage's own, empty at first and removed at the end, for stores that keep files. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The namespace: another one in every clause. */
+    public String namespace() {
+        return options.namespace();
+    }
+
+    /** The options, the namespace among them. */
+    public StoreOptions options() {
+        return options;
+    }
+
+    /**
+     * Where to connect to in order to reach a server: the address itself, or that of the kit's proxy in front of it. Every
+     * connection of the store has to go through it.
+     */
+    public InetSocketAddress route(String host, int port) {
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+}

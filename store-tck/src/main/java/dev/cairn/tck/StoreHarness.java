@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import dev.cairn.spi.Ability;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kit is given of a store. Only {@link #opens} is required; what else is missing and a clause needs makes that
+ * clause inconclusive, which fails the build, with the name of the method that would give it. Not thread-safe.
+ */
+public final class StoreHarness {
+    private final String name;
+    private @Nullable StoreOpener opener;
+    private @Nullable StoreOpener insideTransaction;
+    private boolean takesConnections = true;
+    private @Nullable StoreServer server;
+    private @Nullable Class<? extends ChildStore> child;
+    private @Nullable StoreLocks locks;
+    private @Nullable RawStorage raw;
+    private @Nullable StoreStandby standby;
+    private @Nullable StoreClock clock;
+    private @Nullable Splitting splitting;
+    private Set<Ability> abilities = Set.of();
+
+    private StoreHarness(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Names the store, for reports and for the folder of its certificate.
+     *
+     * @param name 1 to 64 letters, digits, dots, dashes and underscores
+     */
+    public static StoreHarness named(String name) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+            throw new IllegalArgumentException(
+                    "a store's name in the kit is 1 to 64 letters, digits, dots, dashes and underscores, was \"" + name
+                            + "\"");
+        }
+        return new StoreHarness(name);
+    }
+
+    /** How the store is opened: n opens stand for n processes. */
+    public StoreHarness opens(StoreOpener value) {
+        opener = value;
+        return this;
+    }
+
+    /** How the store is opened so that the connections handed to it are inside a transaction, which it must refuse. */
+    public StoreHarness insideTransaction(StoreOpener value) {
+        insideTransaction = value;
+        return this;
+    }
+
+    /** Says that nobody can hand a connection to the store: it opens all of them itself, or has none. */
+    public StoreHarness takesNoConnections() {
+        takesConnections = false;
+        return this;
+    }
+
+    /** The server behind it, which is going to be killed and started. */
+    public StoreHarness server(StoreServer value) {
+        server = value;
+        return this;
+    }
+
+    /** How a child process opens the same storage. */
+    public StoreHarness opensInChild(Class<? extends ChildStore> value) {
+        child = value;
+        return this;
+    }
+
+    /** How the database's own locks are held. */
+    public StoreHarness locks(StoreLocks value) {
+        locks = value;
+        return this;
+    }
+
+    /** How to look at what is stored, and to damage it. */
+    public StoreHarness raw(RawStorage value) {
+        raw = value;
+        return this;
+    }
+
+    /** The second server. */
+    public StoreHarness standby(StoreStandby value) {
+        standby = value;
+        return this;
+    }
+
+    /** The clock of a store in memory; with it the kit moves time instead of waiting. */
+    public StoreHarness clock(StoreClock value) {
+        clock = value;
+        return this;
+    }
+
+    /** Which optional abilities it has. A declared one must work, one that is not must be refused. */
+    public StoreHarness declares(Ability... values) {
+        abilities = values.length == 0 ? Set.of() : EnumSet.of(values[0], values);
+        return this;
+    }
+
+    StoreHarness splits(Splitting value) {
+        splitting = value;
+        return this;
+    }
+
+    String name() {
+        return name;
+    }
+
+    StoreOpener opener() {
+        if (opener == null) {
+            throw new IllegalStateException(
+                    "the harness of " + name + " does not say how the store is opened; add opens(env -> …)");
+        }
+        return opener;
+    }
+
+    Optional<StoreOpener> insideTransaction() {
+        return Optional.ofNullable(insideTransaction);
+    }
+
+    boolean takesConnections() {
+        return takesConnections;
+    }
+
+    Optional<RawStorage> raw() {
+        return Optional.ofNullable(raw);
+    }
+
+    Optional<StoreClock> clock() {
+        return Optional.ofNullable(clock);
+    }
+
+    Optional<Splitting> splitting() {
+        return Optional.ofNullable(splitting);
+    }
+
+    Set<Ability> abilities() {
+        return abilities;
+    }
+
+    /** Whether the harness gives it. */
+    boolean gives(Need need) {
+        return switch (need) {
+            case RAW -> raw != null;
+            case CLOCK -> clock != null || raw != null;
+            case CONNECTION -> insideTransaction != null;
+            case REFERENCE -> splitting != null;
+            case LOCK -> locks != null;
+            case CHILD -> child != null;
+            case SERVER -> server != null;
+            case STANDBY -> standby != null;
+            case WIRE, LIN, SKEW -> false;
+        };
+    }
+
+    /** What the harness gives, for the certificate. */
+    List<String> hooks() {
+        return Stream.of(Need.values())
+                .filter(need -> need != Need.CLOCK && gives(need))
+                .map(need -> need.name().toLowerCase(java.util.Locale.ROOT))
+                .toList();
+    }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import dev.cairn.spi.Ability;
+import dev.cairn.spi.Facts;
+import dev.cairn.spi.StateStore;
+import dev.cairn.spi.StoreOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One clause on one store: opens it, as often as there are processes, compares, and counts what was compared. */
+final class Trial implements AutoCloseable {
+    private final Storages storages;
+    private final String storage;
+    private final String namespace = Storages.freshName();
+    private final Random random;
+    private final Facts facts;
+    private final Deeds deeds = new Deeds();
+    private final List<StateStore> opened = new CopyOnWriteArrayList<>();
+    private final AtomicLong checks = new AtomicLong();
+    private volatile boolean refused;
+
+    Trial(Storages storages, String storage, Random random, Facts facts) {
+        this.storages = storages;
+        this.storage = storage;
+        this.random = random;
+        this.facts = facts;
+    }
+
+    // --- stores
+
+    /** Opens the storage as a process of this name. */
+    Instance open(String name) {
+        return open(name, options().build());
+    }
+
+    /** Opens the storage with these options: {@link #options()}, changed. */
+    Instance open(String name, StoreOptions options) {
+        return open(name, storage, options);
+    }
+
+    /** Opens a storage that may be empty: {@link Storages#freshName()}. */
+    Instance open(String name, String otherStorage, StoreOptions options) {
+        StateStore store = storages.open(otherStorage, options);
+        opened.add(store);
+        return new Instance(this, name, LoggedStore.of(store, name, deeds), otherStorage, options);
+    }
+
+    /** Patient where it waits for a lock, so that a slow machine fails no clause about something else. */
+    StoreOptions.Builder options() {
+        return StoreOptions.builder().namespace(namespace).lockBound(Duration.ofSeconds(20));
+    }
+
+    /** The three who may repeat or read: the same instance, another one, and one opened after that was closed. */
+    List<Instance> sameOtherReopened(Instance same) {
+        Instance other = open("other");
+        Instance closed = open("closed");
+        closed.close();
+        return List.of(same, other, open("reopened"));
+    }
+
+    /** Where a store is opened, for raw access. */
+    StoreEnv env(Instance instance) {
+        return storages.env(instance.storage(), instance.options());
+    }
+
+    StoreHarness harness() {
+        return storages.harness();
+    }
+
+    /** Raw access; only in clauses that are listed with it. */
+    RawStorage raw() {
+        return harness().raw().orElseThrow();
+    }
+
+    Facts facts() {
+        return facts;
+    }
+
+    // --- time and chance
+
+    /** Lets time pass by the store's clock: moves it, or waits. */
+    void pass(Duration time) {
+        deeds.add(time.toMillis() + " ms passed");
+        if (harness().clock().isPresent()) {
+            harness().clock().get().move(time);
+            return;
+        }
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the kit was interrupted while it waited", e);
+        }
+    }
+
+    Random random() {
+        return random;
+    }
+
+    /** Does all of it at the same moment, each on a thread of its own; what they answered, in order. */
+    <T> List<T> atOnce(List<? extends Callable<T>> calls) {
+        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+        Phaser ready = new Phaser(calls.size());
+        try {
+            List<Future<T>> started = new ArrayList<>();
+            for (Callable<T> call : calls) {
+                started.add(threads.submit(() -> {
+                    ready.arriveAndAwaitAdvance();
+                    return call.call();
+                }));
+            }
+            List<T> answers = new ArrayList<>();
+            for (Future<T> one : started) {
+                answers.add(one.get());
+            }
+            return answers;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the kit was interrupted while it waited", e);
+        } catch (ExecutionException e) {
+            throw Thrown.unchecked(Objects.requireNonNullElse(e.getCause(), e));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    // --- comparing
+
+    /** Says in words what happened, for the report. */
+    void did(String deed) {
+        deeds.add(deed);
+    }
+
+    /**
+     * Fails unless it holds.
+     *
+     * @param expected in words
+     * @param got what there is instead; never a payload
+     */
+    void that(boolean holds, String expected, Object got) {
+        checks.incrementAndGet();
+        if (!holds) {
+            throw new ClauseFailed(expected, Words.of(got));
+        }
+    }
+
+    /** Fails unless both are equal. */
+    void equal(String what, Object expected, Object got) {
+        that(Objects.equals(expected, got), what + " " + Words.of(expected), got);
+    }
+
+    /** Fails unless the answer is of this type. */
+    <T> T is(Class<T> type, String expected, Object got) {
+        that(type.isInstance(got), expected, got);
+        return type.cast(got);
+    }
+
+    /** Fails unless it throws this. */
+    <E extends Throwable> E throwing(Class<E> type, String expected, Callable<?> call) {
+        checks.incrementAndGet();
+        Object answer;
+        try {
+            answer = call.call();
+        } catch (Throwable thrown) {
+            if (type.isInstance(thrown)) {
+                return type.cast(thrown);
+            }
+            ClauseFailed failed = new ClauseFailed(expected, Thrown.name(thrown));
+            failed.initCause(thrown);
+            throw failed;
+        }
+        throw new ClauseFailed(expected, Words.of(answer));
+    }
+
+    /** Counts points that were explored without a comparison of their own. */
+    void explored(long points) {
+        checks.addAndGet(points);
+    }
+
+    /** Whether the harness declares an ability. */
+    boolean declares(Ability ability) {
+        return harness().abilities().contains(ability);
+    }
+
+    /** The clause is about an ability that is not declared, and was refused. */
+    void refusedOk() {
+        refused = true;
+    }
+
+    // --- for the run of the kit
+
+    boolean isRefusedOk() {
+        return refused;
+    }
+
+    long checks() {
+        return checks.get();
+    }
+
+    Deeds deeds() {
+        return deeds;
+    }
+
+    Optional<Need> missing(java.util.Set<Need> needs) {
+        return needs.stream()
+                .filter(need -> need.fits(facts.nature()) && !harness().gives(need))
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        for (StateStore store : opened) {
+            store.close();
+        }
+    }
+}

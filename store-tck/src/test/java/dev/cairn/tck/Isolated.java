@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A second world of all that is ours, in which some classes are others. What is not ours is shared with this one. */
+final class Isolated extends ClassLoader {
+    private static final String OURS = "dev.cairn.";
+
+    private final Map<String, byte[]> others;
+
+    Isolated(Map<String, byte[]> others) {
+        super(Isolated.class.getClassLoader());
+        this.others = others;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith(OURS)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded != null ? loaded : define(name);
+        }
+    }
+
+    private Class<?> define(String name) throws ClassNotFoundException {
+        byte[] bytes = others.containsKey(name) ? others.get(name) : own(name);
+        return defineClass(name, bytes, 0, bytes.length);
+    }
+
+    private byte[] own(String name) throws ClassNotFoundException {
+        try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+            if (in == null) {
+                throw new ClassNotFoundException(name);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The resources of a store that is compiled from its sources. */
+    @Override
+    protected @Nullable URL findResource(String name) {
+        Path file = Compiled.ROOT.resolve("store-sqlite/src/main/resources").resolve(name);
+        try {
+            return Files.exists(file) ? file.toUri().toURL() : null;
+        } catch (MalformedURLException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Tries clauses in this world: for each, its outcome, whether it failed by its own message, and the report. */
+    @SuppressWarnings("unchecked")
+    List<List<String>> tryOut(String module, List<String> ids) {
+        try {
+            Object answers = loadClass(Inside.class.getName())
+                    .getMethod("tryOut", String.class, List.class)
+                    .invoke(null, module, ids);
+            return (List<List<String>>) answers;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What is called from the other world; only types of the JDK go across. */
+    public static final class Inside {
+        private Inside() {}
+
+        /** Tries clauses on the store of a module. */
+        public static List<List<String>> tryOut(String module, List<String> ids) {
+            StoreHarness harness = module.equals("core") ? MemoryHarness.create() : SqliteSource.harness();
+            return OneClause.on(harness, ids).stream()
+                    .map(result -> List.of(
+                            result.id(),
+                            result.outcome().toString(),
+                            String.valueOf(result.failedByItsOwnMessage()),
+                            result.report().isEmpty() ? result.reason() : result.report()))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every clause has a mutant, and finds it by its own message. */
+@Tag("mutants")
+class MutantsTest {
+    private static final Duration HANGS = Duration.ofMinutes(2);
+
+    @TestFactory
+    Stream<DynamicTest> clauseFindsItsMutant() {
+        return Mutants.all().stream()
+                .map(mutant -> DynamicTest.dynamicTest(
+                        mutant.toString(),
+                        () -> assertThat(found(mutant))
+                                .as("%s, which the clause has to find by its own message", mutant)
+                                .isTrue()));
+    }
+
+    private static boolean found(Mutant mutant) {
+        Tried tried = assertTimeoutPreemptively(HANGS, () -> Tried.on(mutant, List.of(mutant.clause())))
+                .get(0);
+        if (!tried.found()) {
+            System.out.println("[mutant] " + mutant + ": " + tried.outcome() + "\n" + tried.report());
+        }
+        return tried.found();
+    }
+
+    @Test
+    void everyClauseHasMutant() {
+        List<String> withMutant =
+                Mutants.all().stream().map(Mutant::clause).distinct().toList();
+
+        assertThat(OneClause.all().keySet()).isNotEmpty().isSubsetOf(withMutant);
+    }
+
+    @Test
+    void everyListedClauseHasMethod() {
+        List<String> tried = ClauseList.all().clauses().stream()
+                .filter(Listed::isTried)
+                .map(Listed::id)
+                .toList();
+
+        assertThat(OneClause.all().keySet()).containsExactlyInAnyOrderElementsOf(tried);
+        OneClause.all()
+                .forEach((id, method) -> assertThat(method.getName())
+                        .startsWith(ClauseList.all().clause(id).methodPrefix() + "_"));
+    }
+}

@@ -61,16 +61,16 @@ final class Isolated extends ClassLoader {
         }
     }
 
-    /** Tries clauses in this world: for each, its outcome, whether it failed by its own message, and the report. */
+    /** Tries a clause in this world: its outcome, whether it failed by its own message, and the report. */
     @SuppressWarnings("unchecked")
-    List<List<String>> tryOut(String module, List<String> ids) {
+    List<String> tryOut(String module, String clause) {
         try {
-            Object answers = loadClass(Inside.class.getName())
-                    .getMethod("tryOut", String.class, List.class)
-                    .invoke(null, module, ids);
-            return (List<List<String>>) answers;
+            Object answer = loadClass(Inside.class.getName())
+                    .getMethod("tryOut", String.class, String.class)
+                    .invoke(null, module, clause);
+            return (List<String>) answer;
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException(e.getCause() == null ? e : e.getCause());
         }
     }
 
@@ -78,16 +78,10 @@ final class Isolated extends ClassLoader {
     public static final class Inside {
         private Inside() {}
 
-        /** Tries clauses on the store of a module. */
-        public static List<List<String>> tryOut(String module, List<String> ids) {
+        /** Tries a clause on the store of a module. */
+        public static List<String> tryOut(String module, String clause) {
             StoreHarness harness = module.equals("core") ? MemoryHarness.create() : SqliteSource.harness();
-            return OneClause.on(harness, ids).stream()
-                    .map(result -> List.of(
-                            result.id(),
-                            result.outcome().toString(),
-                            String.valueOf(result.failedByItsOwnMessage()),
-                            result.report().isEmpty() ? result.reason() : result.report()))
-                    .toList();
+            return Tried.said(OneClause.on(harness, clause));
         }
     }
 }

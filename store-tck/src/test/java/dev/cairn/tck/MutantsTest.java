@@ -2,7 +2,6 @@
 package dev.cairn.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.List;
@@ -29,15 +28,14 @@ class MutantsTest {
     }
 
     /** While a group is written: {@code -Dmutants=LEASE,VER}. */
-    private static boolean isAskedFor(Mutant mutant) {
+    static boolean isAskedFor(Mutant mutant) {
         String groups = System.getProperty("mutants", "");
         String group = ClauseList.all().clause(mutant.clause()).group();
         return groups.isEmpty() || List.of(groups.split(",", -1)).contains(group);
     }
 
     private static boolean found(Mutant mutant) {
-        Tried tried = assertTimeoutPreemptively(HANGS, () -> Tried.on(mutant, List.of(mutant.clause())))
-                .get(0);
+        Tried tried = Tried.on(mutant, mutant.clause(), HANGS);
         if (!tried.found()) {
             System.out.println("[mutant] " + mutant + ": " + tried.outcome() + "\n" + tried.report());
         }

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * What a clause said of a mutant.
@@ -9,21 +16,59 @@ import java.util.List;
  * @param found whether it failed by its own message
  */
 record Tried(String clause, String outcome, boolean found, String report) {
-    static List<Tried> on(Mutant mutant, List<String> clauses) {
+    /** Tries one clause. */
+    static Tried on(Mutant mutant, String clause, Duration hangs) {
+        return within(hangs, clause, world(mutant));
+    }
+
+    /** Tries clauses one after the other, each on storage of its own; one that hangs keeps no other from being tried. */
+    static List<Tried> oneByOne(Mutant mutant, List<String> clauses, Duration hangs) {
+        Function<String, Tried> world = world(mutant);
+        return clauses.stream().map(clause -> within(hangs, clause, world)).toList();
+    }
+
+    private static Function<String, Tried> world(Mutant mutant) {
         if (mutant.way() instanceof Mutant.Decorated decorated) {
-            return OneClause.on(MemoryHarness.wrapping("mutant", decorated.wrapper()), clauses).stream()
-                    .map(result -> new Tried(
-                            result.id(),
-                            result.outcome().toString(),
-                            result.failedByItsOwnMessage(),
-                            result.report().isEmpty() ? result.reason() : result.report()))
-                    .toList();
+            return clause -> of(OneClause.on(MemoryHarness.wrapping("mutant", decorated.wrapper()), clause));
         }
         Mutant.Patched patched = (Mutant.Patched) mutant.way();
-        return new Isolated(Compiled.classes(patched))
-                .tryOut(patched.module(), clauses).stream()
-                        .map(answer -> new Tried(
-                                answer.get(0), answer.get(1), Boolean.parseBoolean(answer.get(2)), answer.get(3)))
-                        .toList();
+        Isolated isolated = new Isolated(Compiled.classes(patched));
+        return clause -> {
+            List<String> answer = isolated.tryOut(patched.module(), clause);
+            return new Tried(clause, answer.get(0), Boolean.parseBoolean(answer.get(1)), answer.get(2));
+        };
+    }
+
+    private static Tried of(ClauseResult result) {
+        List<String> said = said(result);
+        return new Tried(result.id(), said.get(0), Boolean.parseBoolean(said.get(1)), said.get(2));
+    }
+
+    /** Its outcome, whether it failed by its own message, and the report. */
+    static List<String> said(ClauseResult result) {
+        List<String> said = new ArrayList<>();
+        said.add(result.outcome().toString());
+        said.add(String.valueOf(result.failedByItsOwnMessage()));
+        said.add(result.report().isEmpty() ? result.reason() : result.report());
+        return said;
+    }
+
+    /** A mutant may also hang, or be so broken that not even the kit's controls hold: then no clause found it. */
+    private static Tried within(Duration hangs, String clause, Function<String, Tried> world) {
+        FutureTask<Tried> task = new FutureTask<>(() -> world.apply(clause));
+        Thread thread = new Thread(task, "mutant-" + clause);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get(hangs.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            thread.interrupt();
+            return new Tried(clause, "hangs", false, "no end within " + hangs);
+        } catch (ExecutionException e) {
+            return new Tried(clause, "crash", false, String.valueOf(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("mutants")
+class KitProofTest {
+    @Test
+    void tableIsOfTheseMutants() {
+        Map<String, String> known = KitProof.known();
+
+        String now = KitProof.text(Mutants.all(), mutant -> KitProof.known(known, mutant));
+
+        assertThat(KitProof.read())
+                .as("docs/kit-proof.md is generated: mvn verify -Pall-mutants -pl store-tck -am [-Dmutants=GROUP,…]")
+                .isEqualTo(now)
+                .doesNotContain("not run");
+    }
+
+    @Test
+    void everyMutantIsKilledByItsClause() {
+        Map<String, String> known = KitProof.known();
+
+        assertThat(Mutants.all())
+                .allSatisfy(mutant ->
+                        assertThat(KitProof.known(known, mutant).orElse("")).contains(mutant.clause()));
+    }
+
+    @Test
+    void manyMutantsDeleteCheck() {
+        List<Mutant> deletions = Mutants.all().stream()
+                .filter(mutant -> mutant.wrong().startsWith("deletes"))
+                .toList();
+
+        assertThat(deletions).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(deletions)
+                .extracting(mutant -> mutant.way() instanceof Mutant.Patched patched ? patched.module() : "")
+                .contains("core", "store-sqlite");
+    }
+
+    @Test
+    void noTwoMutantsAreTheSame() {
+        assertThat(Mutants.all()).extracting(Mutant::toString).doesNotHaveDuplicates();
+    }
+}

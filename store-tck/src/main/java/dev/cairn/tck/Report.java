@@ -16,7 +16,7 @@ final class Report {
     }
 
     static String line(String what, String text) {
-        return String.format("  %-9s %s%n", what, text.replace("\n", "\n            "));
+        return String.format("  %-9s %s\n", what, text.replace("\n", "\n            "));
     }
 
     private static String expected(Throwable thrown) {

@@ -112,8 +112,11 @@ final class Words {
         if (value instanceof Settled.Done || value instanceof Settled.Lost || value instanceof Settled.Signalled) {
             return value.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
         }
-        if (value instanceof Renewed) {
-            return value.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+        if (value instanceof Renewed.Held held) {
+            return "held for " + held.timeLeft();
+        }
+        if (value instanceof Renewed.Lost) {
+            return "lost";
         }
         if (value instanceof Page page) {
             return page.entries().size() + " entries, " + page.messages().size() + " messages";

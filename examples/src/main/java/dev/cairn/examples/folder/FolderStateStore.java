@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.examples.folder;
+
+import dev.cairn.error.*;
+import dev.cairn.spi.*;
+import dev.cairn.state.Bytes;
+import dev.cairn.state.Names;
+import dev.cairn.state.RunStatus;
+import java.io.IOException;
+import java.nio.file.*;
+import java.time.Instant;
+import java.util.*;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+
+/**
+ * Keeps runs in the files of a folder on a local disk of Linux or macOS, for any number of processes. An acknowledged write
+ * survives the loss of power. Safe for use by many threads.
+ */
+public final class FolderStateStore implements StateStore {
+    private static final int ENTRY_BYTES = 4 << 20;
+    private static final int BATCH = 100;
+    private static final Comparator<PageToken> NEWEST =
+            Comparator.comparing(PageToken::created).reversed().thenComparing(PageToken::runId, FolderStorage.UTF_8);
+
+    private final Path root;
+    private final StoreOptions options;
+    private volatile boolean closed;
+
+    private FolderStateStore(Path root, StoreOptions options) {
+        this.root = root;
+        this.options = options;
+    }
+
+    /**
+     * Opens a folder, which must exist, and makes it a store if it is none yet.
+     *
+     * @throws StorageUnusableException if it is missing, or files cannot be written and linked there
+     * @throws SchemaTooNewException if a newer version wrote it
+     */
+    public static FolderStateStore open(Path folder, StoreOptions options) {
+        try {
+            Path root = folder.toRealPath();
+            Files.createDirectories(root.resolve("locks"));
+            Files.createDirectories(root.resolve("drafts"));
+            Path format = root.resolve("format");
+            new FolderFiles(root, options.lockBound()).create(format, new byte[] {'1'});
+            if (!Files.readString(format).equals("1")) {
+                throw new SchemaTooNewException(folder + " was written by a newer version; use that or a newer one");
+            }
+            return new FolderStateStore(root, options);
+        } catch (IOException | StoreUnavailableException | OutcomeUnknownException | UnsupportedOperationException e) {
+            throw new StorageUnusableException(
+                    folder + " cannot keep runs; it must be a folder where files can be written and linked", e);
+        }
+    }
+
+    /** Does the work of one call, also on an interrupted thread, which could not use a file otherwise. */
+    private <T> T call(BiFunction<FolderStorage, SplitProtocol, T> work) {
+        if (closed) {
+            throw new StoreClosedException("the folder store " + root + " is closed");
+        }
+        FolderFiles files = new FolderFiles(root, options.lockBound());
+        FolderStorage storage = new FolderStorage(root.resolve(FolderStorage.hash(options.namespace())), files);
+        boolean isInterrupted = Thread.interrupted();
+        try {
+            return work.apply(storage, new SplitProtocol(storage, options));
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void check(String runId, Bytes bytes, int limit) {
+        if (bytes.size() > limit) {
+            throw new PayloadTooLargeException(bytes.size() + " bytes for run " + runId + " are over the limit of "
+                    + limit + "; nothing was written");
+        }
+    }
+
+    @Override
+    public String namespace() {
+        return options.namespace();
+    }
+
+    @Override
+    public Facts facts() {
+        return call((storage, protocol) -> new Facts(
+                "folder of format 1",
+                Facts.Nature.EMBEDDED,
+                Tier.POWER_LOSS,
+                new Facts.Limits(options.payloadLimit(), ENTRY_BYTES, BATCH, 4, 0),
+                options.fenceTime(),
+                Set.of(),
+                new TreeMap<>(Map.of("folder", root.toString())),
+                List.of()));
+    }
+
+    @Override
+    public List<Appended> append(List<Entry> entries) {
+        long runs =
+                entries.stream().map(entry -> entry.lease().runId()).distinct().count();
+        if (runs < entries.size() || runs > BATCH) {
+            throw new IllegalArgumentException("an append is of 0 to " + BATCH + " entries of different runs, was of "
+                    + entries.size() + " entries of " + runs + " runs");
+        }
+        return call((storage, protocol) -> entries.stream().map(this::append).toList());
+    }
+
+    private Appended append(Entry entry) {
+        try {
+            check(entry.lease().runId(), entry.body(), ENTRY_BYTES);
+            return call((storage, protocol) -> protocol.append(entry));
+        } catch (PayloadTooLargeException | StoreUnavailableException | OutcomeUnknownException e) {
+            return new Appended.Failed(e);
+        }
+    }
+
+    @Override
+    public Acquired acquire(Acquire request) {
+        check(request.runId(), request.grant(), ENTRY_BYTES);
+        if (request.target() instanceof Acquire.Create create) {
+            check(request.runId(), create.run().grant(), ENTRY_BYTES);
+        } else if (request.target() instanceof Acquire.CreateOrTake create) {
+            check(request.runId(), create.run().grant(), ENTRY_BYTES);
+        }
+        return call((storage, protocol) -> protocol.acquire(request));
+    }
+
+    @Override
+    public List<Granted> claim(Claim claim) {
+        check("", claim.grant(), ENTRY_BYTES);
+        return call((storage, protocol) -> {
+            List<Granted> granted = new ArrayList<>();
+            for (Head head : claimable(claim, storage.heads(), FolderStorage.now())) {
+                try {
+                    protocol.claim(claim, head.runId()).ifPresent(granted::add);
+                } catch (CorruptException e) {
+                    if (granted.isEmpty()) {
+                        throw e;
+                    }
+                    break; // what was granted is not lost; the next claim says so again
+                }
+                if (granted.size() == claim.limit()) {
+                    break;
+                }
+            }
+            return granted;
+        });
+    }
+
+    /** What this very claim took before; else what is due, the longest first. */
+    private static List<Head> claimable(Claim claim, List<Head> heads, Instant now) {
+        List<Head> taken = heads.stream()
+                .filter(head -> head.standing()
+                        .filter(lease -> lease.id().equals(claim.id()))
+                        .isPresent())
+                .toList();
+        Stream<Head> due = heads.stream()
+                .filter(head -> new SplitUpdate.TakeDue(claim, head.runId())
+                        .apply(Optional.of(head), now)
+                        .isPresent())
+                .sorted(Comparator.comparing(FolderStateStore::dueSince));
+        return taken.isEmpty() ? due.toList() : taken;
+    }
+
+    private static Instant dueSince(Head head) {
+        Instant due = head.due().orElse(Instant.MIN);
+        Instant deadline = head.lease().map(LeaseTerm::deadline).orElse(due);
+        return head.status() == RunStatus.SUSPENDED && due.isAfter(deadline) ? due : deadline;
+    }
+
+    @Override
+    public Settled settle(Settle request) {
+        request.entry().ifPresent(entry -> check(entry.lease().runId(), entry.body(), ENTRY_BYTES));
+        return call((storage, protocol) -> protocol.settle(request));
+    }
+
+    @Override
+    public List<Renewed> renew(List<Renewal> leases) {
+        return call((storage, protocol) -> leases.stream()
+                .map(lease -> storage.updateHead(new SplitUpdate.Renew(lease))
+                        .<Renewed>map(renewed -> new Renewed.Held(lease.ttl()))
+                        .orElse(new Renewed.Lost()))
+                .toList());
+    }
+
+    @Override
+    public Signalled signal(String runId, Message message) {
+        Names.check("run id", runId);
+        check(runId, message.payload(), options.payloadLimit());
+        return call((storage, protocol) -> protocol.signal(runId, message));
+    }
+
+    @Override
+    public Optional<Page> read(Read request) {
+        return call((storage, protocol) -> protocol.read(request));
+    }
+
+    @Override
+    public RunPage list(RunQuery query) {
+        Optional<PageToken> after = query.after().map(token -> PageToken.decode(token, namespace(), query));
+        return call((storage, protocol) -> {
+            Instant now = FolderStorage.now();
+            List<Head> found = storage.heads().stream()
+                    .filter(head -> query.matches(head, now))
+                    .filter(head -> after.isEmpty() || NEWEST.compare(place(head), after.get()) > 0)
+                    .sorted(Comparator.comparing(FolderStateStore::place, NEWEST))
+                    .limit(query.limit() + 1L)
+                    .toList();
+            List<Head> page = found.subList(0, Math.min(found.size(), query.limit()));
+            Optional<String> next = found.size() > page.size()
+                    ? Optional.of(place(page.get(page.size() - 1)).encode(namespace(), query))
+                    : Optional.empty();
+            return new RunPage(page, next, now);
+        });
+    }
+
+    private static PageToken place(Head head) {
+        return new PageToken(head.created(), head.runId());
+    }
+
+    @Override
+    public List<Erased> erase(List<Erase> erases) {
+        return call((storage, protocol) -> erases.stream().map(protocol::erase).toList());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -4,6 +4,7 @@ package dev.cairn.examples.folder;
 import dev.cairn.error.OutcomeUnknownException;
 import dev.cairn.error.StoreUnavailableException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.*;
@@ -14,9 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Files for one call of the store: whole or not there. What fails before the call wrote anything is unavailable, else unknown. */
+/** Files, whole or not there, for one call of the store: until the call writes, what fails is unavailable, then unknown. */
 final class FolderFiles {
-    // A file lock belongs to the whole JVM, so the threads of all stores on one folder take turns by these first.
+    // A file lock belongs to the whole JVM, so the threads of all stores first take turns by the one of the same number
+    // here.
     private static final List<ReentrantLock> TURNS =
             Stream.generate(() -> new ReentrantLock(true)).limit(64).toList();
 
@@ -36,7 +38,7 @@ final class FolderFiles {
     private <T> T io(Work<T> work) {
         try {
             return work.go();
-        } catch (InterruptedException | IOException | OverlappingFileLockException e) {
+        } catch (InterruptedException | IOException | UncheckedIOException | OverlappingFileLockException e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
@@ -46,13 +48,13 @@ final class FolderFiles {
         }
     }
 
-    /** Does something while nobody else does anything under this key, in this process or another. */
+    /** Does something while nobody else, in this process or another, does anything under this key. */
     <T> T locked(String key, Supplier<T> work) {
-        int stripe = Math.floorMod(Objects.hash(root, key), TURNS.size());
-        Path file = root.resolve("locks").resolve("" + stripe);
+        int number = Math.floorMod(key.hashCode(), TURNS.size());
+        Path file = root.resolve("locks").resolve("" + number);
         long end = System.nanoTime() + lockBound.toNanos();
         return io(() -> {
-            if (!TURNS.get(stripe).tryLock(lockBound.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!TURNS.get(number).tryLock(lockBound.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new IOException("no turn within " + lockBound);
             }
             try (var lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -63,7 +65,7 @@ final class FolderFiles {
                 }
                 return work.get();
             } finally {
-                TURNS.get(stripe).unlock();
+                TURNS.get(number).unlock();
             }
         });
     }
@@ -78,69 +80,59 @@ final class FolderFiles {
         });
     }
 
-    /** What lies in a folder, as durable as an acknowledged write; nothing if it is not there. */
-    List<Path> list(Path folder) {
+    /** What lies in a folder under names that begin so, in their order, as durable as what was acknowledged. */
+    List<Path> list(Path folder, String prefix) {
         return io(() -> {
             try (Stream<Path> files = Files.list(folder)) {
-                List<Path> all = files.toList();
+                List<Path> found = files.filter(file -> file.toFile().getName().startsWith(prefix))
+                        .sorted()
+                        .toList();
                 force(folder);
-                return all;
+                return found;
             } catch (NoSuchFileException e) {
                 return List.<Path>of();
             }
         });
     }
 
-    /** Makes a folder and those above it, to stay. */
     void makeFolder(Path folder) {
-        io(() -> {
-            Files.createDirectories(folder);
-            for (Path made = folder; !made.equals(root); made = made.resolveSibling("")) {
-                force(made.resolveSibling(""));
-            }
-            return folder;
-        });
+        io(() -> Files.isDirectory(folder) ? folder : Files.createDirectory(folder));
+        io(() -> force(folder.resolveSibling("")));
     }
 
-    /** Writes a file where none stands, and says whether it did; neither does it where its folder is not there. */
+    /** Writes a file where none stands; says whether it did. */
     boolean create(Path file, byte[] content) {
         return io(() -> {
             Path draft = draft(content);
-            hasWritten = true;
             try {
                 Files.createLink(file, draft);
-                return force(file.resolveSibling(""));
-            } catch (FileAlreadyExistsException | NoSuchFileException e) {
-                return false;
+            } catch (FileAlreadyExistsException e) {
+                return !force(file.resolveSibling("")); // what stands there is acknowledged too
             } finally {
                 Files.delete(draft);
             }
-        });
-    }
-
-    void replace(Path file, byte[] content) {
-        io(() -> {
-            Path draft = draft(content);
-            hasWritten = true;
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
             return force(file.resolveSibling(""));
         });
     }
 
-    /** Removes files in this order, and then their folder. */
-    void remove(List<Path> files, Path folder) {
-        io(() -> {
-            hasWritten = true;
-            for (Path file : files) {
-                Files.deleteIfExists(file);
-            }
-            return Files.deleteIfExists(folder) && force(folder.resolveSibling(""));
-        });
+    void replace(Path file, byte[] content) {
+        io(() -> force(
+                Files.move(draft(content), file, StandardCopyOption.ATOMIC_MOVE).resolveSibling("")));
+    }
+
+    /** Removes files of a folder in this order. */
+    void remove(Path folder, List<Path> files) {
+        hasWritten = true;
+        for (Path file : files) {
+            io(() -> Files.deleteIfExists(file));
+        }
+        io(() -> force(folder));
     }
 
     private Path draft(byte[] content) throws IOException {
         Path draft = root.resolve("drafts").resolve(UUID.randomUUID().toString());
         force(Files.write(draft, content, StandardOpenOption.CREATE_NEW));
+        hasWritten = true; // whatever comes next may have been done although it fails
         return draft;
     }
 

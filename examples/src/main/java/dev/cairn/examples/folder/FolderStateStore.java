@@ -14,14 +14,14 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
- * Keeps runs in the files of a folder on a local disk of Linux or macOS, for any number of processes. An acknowledged write
+ * Keeps runs in the files of a folder on a local disk of Linux or macOS, for any number of processes. What it acknowledged
  * survives the loss of power. Safe for use by many threads.
  */
 public final class FolderStateStore implements StateStore {
     private static final int ENTRY_BYTES = 4 << 20;
     private static final int BATCH = 100;
-    private static final Comparator<PageToken> NEWEST =
-            Comparator.comparing(PageToken::created).reversed().thenComparing(PageToken::runId, FolderStorage.UTF_8);
+    private static final Comparator<PageToken> NEWEST_FIRST =
+            Comparator.comparing(PageToken::created).reversed().thenComparing(PageToken::runId, FolderStorage.BY_UTF_8);
 
     private final Path root;
     private final StoreOptions options;
@@ -41,27 +41,26 @@ public final class FolderStateStore implements StateStore {
     public static FolderStateStore open(Path folder, StoreOptions options) {
         try {
             Path root = folder.toRealPath();
-            Files.createDirectories(root.resolve("locks"));
-            Files.createDirectories(root.resolve("drafts"));
-            Path format = root.resolve("format");
-            new FolderFiles(root, options.lockBound()).create(format, new byte[] {'1'});
-            if (!Files.readString(format).equals("1")) {
+            for (String name : List.of("locks", "drafts", FolderStorage.hash(options.namespace()))) {
+                Files.createDirectories(root.resolve(name));
+            }
+            new FolderFiles(root, options.lockBound()).create(root.resolve("format"), new byte[] {'1'});
+            if (!Files.readString(root.resolve("format")).equals("1")) {
                 throw new SchemaTooNewException(folder + " was written by a newer version; use that or a newer one");
             }
             return new FolderStateStore(root, options);
         } catch (IOException | StoreUnavailableException | OutcomeUnknownException | UnsupportedOperationException e) {
-            throw new StorageUnusableException(
-                    folder + " cannot keep runs; it must be a folder where files can be written and linked", e);
+            throw new StorageUnusableException(folder + " must be a folder where files can be written and linked", e);
         }
     }
 
-    /** Does the work of one call, also on an interrupted thread, which could not use a file otherwise. */
+    /** Does the work of one call; on an interrupted thread too, whose channels would close under it. */
     private <T> T call(BiFunction<FolderStorage, SplitProtocol, T> work) {
         if (closed) {
             throw new StoreClosedException("the folder store " + root + " is closed");
         }
-        FolderFiles files = new FolderFiles(root, options.lockBound());
-        FolderStorage storage = new FolderStorage(root.resolve(FolderStorage.hash(options.namespace())), files);
+        Path namespace = root.resolve(FolderStorage.hash(options.namespace()));
+        FolderStorage storage = new FolderStorage(namespace, new FolderFiles(root, options.lockBound()));
         boolean isInterrupted = Thread.interrupted();
         try {
             return work.apply(storage, new SplitProtocol(storage, options));
@@ -72,10 +71,9 @@ public final class FolderStateStore implements StateStore {
         }
     }
 
-    private static void check(String runId, Bytes bytes, int limit) {
+    private static void check(Bytes bytes, int limit) {
         if (bytes.size() > limit) {
-            throw new PayloadTooLargeException(bytes.size() + " bytes for run " + runId + " are over the limit of "
-                    + limit + "; nothing was written");
+            throw new PayloadTooLargeException(bytes.size() + " bytes are over the limit of " + limit);
         }
     }
 
@@ -102,16 +100,20 @@ public final class FolderStateStore implements StateStore {
         long runs =
                 entries.stream().map(entry -> entry.lease().runId()).distinct().count();
         if (runs < entries.size() || runs > BATCH) {
-            throw new IllegalArgumentException("an append is of 0 to " + BATCH + " entries of different runs, was of "
-                    + entries.size() + " entries of " + runs + " runs");
+            throw new IllegalArgumentException("an append is of at most " + BATCH
+                    + " entries, each of another run; was of " + entries.size() + " entries of " + runs + " runs");
         }
         return call((storage, protocol) -> entries.stream().map(this::append).toList());
     }
 
     private Appended append(Entry entry) {
         try {
-            check(entry.lease().runId(), entry.body(), ENTRY_BYTES);
-            return call((storage, protocol) -> protocol.append(entry));
+            check(entry.body(), ENTRY_BYTES);
+            Appended answer =
+                    call((storage, protocol) -> storage.fits(entry) ? protocol.append(entry) : new Appended.Fenced());
+            boolean isGone =
+                    answer instanceof Appended.Taken taken && taken.entry().kind() == EntryKind.STRIPPED;
+            return isGone ? new Appended.Fenced() : answer;
         } catch (PayloadTooLargeException | StoreUnavailableException | OutcomeUnknownException e) {
             return new Appended.Failed(e);
         }
@@ -119,31 +121,23 @@ public final class FolderStateStore implements StateStore {
 
     @Override
     public Acquired acquire(Acquire request) {
-        check(request.runId(), request.grant(), ENTRY_BYTES);
+        check(request.grant(), ENTRY_BYTES);
         if (request.target() instanceof Acquire.Create create) {
-            check(request.runId(), create.run().grant(), ENTRY_BYTES);
+            check(create.run().grant(), ENTRY_BYTES);
         } else if (request.target() instanceof Acquire.CreateOrTake create) {
-            check(request.runId(), create.run().grant(), ENTRY_BYTES);
+            check(create.run().grant(), ENTRY_BYTES);
         }
         return call((storage, protocol) -> protocol.acquire(request));
     }
 
     @Override
     public List<Granted> claim(Claim claim) {
-        check("", claim.grant(), ENTRY_BYTES);
+        check(claim.grant(), ENTRY_BYTES);
         return call((storage, protocol) -> {
             List<Granted> granted = new ArrayList<>();
             for (Head head : claimable(claim, storage.heads(), FolderStorage.now())) {
-                try {
+                if (granted.size() < claim.limit()) {
                     protocol.claim(claim, head.runId()).ifPresent(granted::add);
-                } catch (CorruptException e) {
-                    if (granted.isEmpty()) {
-                        throw e;
-                    }
-                    break; // what was granted is not lost; the next claim says so again
-                }
-                if (granted.size() == claim.limit()) {
-                    break;
                 }
             }
             return granted;
@@ -153,8 +147,8 @@ public final class FolderStateStore implements StateStore {
     /** What this very claim took before; else what is due, the longest first. */
     private static List<Head> claimable(Claim claim, List<Head> heads, Instant now) {
         List<Head> taken = heads.stream()
-                .filter(head -> head.standing()
-                        .filter(lease -> lease.id().equals(claim.id()))
+                .filter(head -> head.lease()
+                        .filter(term -> term.id().equals(claim.id()))
                         .isPresent())
                 .toList();
         Stream<Head> due = heads.stream()
@@ -173,8 +167,12 @@ public final class FolderStateStore implements StateStore {
 
     @Override
     public Settled settle(Settle request) {
-        request.entry().ifPresent(entry -> check(entry.lease().runId(), entry.body(), ENTRY_BYTES));
-        return call((storage, protocol) -> protocol.settle(request));
+        request.entry().ifPresent(entry -> check(entry.body(), ENTRY_BYTES));
+        return call((storage, protocol) ->
+                request.entry().filter(entry -> !storage.fits(entry)).isEmpty()
+                        ? protocol.settle(request)
+                        : new Settled.Lost(
+                                storage.readHead(request.lease().runId()).head()));
     }
 
     @Override
@@ -189,7 +187,7 @@ public final class FolderStateStore implements StateStore {
     @Override
     public Signalled signal(String runId, Message message) {
         Names.check("run id", runId);
-        check(runId, message.payload(), options.payloadLimit());
+        check(message.payload(), options.payloadLimit());
         return call((storage, protocol) -> protocol.signal(runId, message));
     }
 
@@ -203,14 +201,14 @@ public final class FolderStateStore implements StateStore {
         Optional<PageToken> after = query.after().map(token -> PageToken.decode(token, namespace(), query));
         return call((storage, protocol) -> {
             Instant now = FolderStorage.now();
-            List<Head> found = storage.heads().stream()
+            List<Head> rest = storage.heads().stream()
                     .filter(head -> query.matches(head, now))
-                    .filter(head -> after.isEmpty() || NEWEST.compare(place(head), after.get()) > 0)
-                    .sorted(Comparator.comparing(FolderStateStore::place, NEWEST))
-                    .limit(query.limit() + 1L)
+                    .filter(head -> after.filter(last -> NEWEST_FIRST.compare(place(head), last) <= 0)
+                            .isEmpty())
+                    .sorted(Comparator.comparing(FolderStateStore::place, NEWEST_FIRST))
                     .toList();
-            List<Head> page = found.subList(0, Math.min(found.size(), query.limit()));
-            Optional<String> next = found.size() > page.size()
+            List<Head> page = rest.subList(0, Math.min(rest.size(), query.limit()));
+            Optional<String> next = rest.size() > page.size()
                     ? Optional.of(place(page.get(page.size() - 1)).encode(namespace(), query))
                     : Optional.empty();
             return new RunPage(page, next, now);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.examples.folder;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.cairn.error.CorruptException;
 import dev.cairn.spi.*;
 import dev.cairn.state.RunStatus;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,12 +13,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.*;
 
-/** The primitives of the protocol on files. The names of namespaces, runs and messages may be any text, so files bear their hashes. */
+/** The primitives of the protocol. A run is a folder: {@code head}, {@code entry-incarnation-place}, {@code message-incarnation-id}. */
 final class FolderStorage implements SplitStorage {
-    static final Comparator<String> UTF_8 = (one, other) ->
-            Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
-    private static final Comparator<Cursor.After> RECEIPT =
-            Comparator.comparingLong(Cursor.After::order).thenComparing(Cursor.After::messageId, UTF_8);
+    static final Comparator<String> BY_UTF_8 =
+            (one, other) -> Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8));
+    private static final Comparator<Cursor.After> BY_RECEIPT =
+            Comparator.comparingLong(Cursor.After::order).thenComparing(Cursor.After::messageId, BY_UTF_8);
 
     private final Path namespace;
     private final FolderFiles files;
@@ -27,11 +28,14 @@ final class FolderStorage implements SplitStorage {
         this.files = files;
     }
 
-    /** The name of the file for a text: the text may be long, or differ from another in upper and lower case alone. */
+    static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** A file name for a text, which may be too long for one, or the same as another but for upper and lower case. */
     static String hash(String text) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
         }
@@ -41,12 +45,19 @@ final class FolderStorage implements SplitStorage {
         return namespace.resolve(hash(runId));
     }
 
-    private Path journal(String runId, Incarnation incarnation) {
-        return run(runId).resolve("journal-" + incarnation);
+    private static String prefix(String what, Incarnation incarnation) {
+        return what + "-" + incarnation + "-";
     }
 
-    private Path inbox(String runId, Incarnation incarnation) {
-        return run(runId).resolve("inbox-" + incarnation);
+    private Path file(String runId, Incarnation incarnation, long place) {
+        return run(runId).resolve(prefix("entry", incarnation) + String.format("%010d", place));
+    }
+
+    /** All heads, of deleted runs too. */
+    List<Head> heads() {
+        return files.list(namespace, "").stream()
+                .flatMap(run -> head(run).stream())
+                .toList();
     }
 
     private Optional<Head> head(Path run) {
@@ -54,22 +65,24 @@ final class FolderStorage implements SplitStorage {
         return files.read(file).map(bytes -> FolderFormat.head(file, bytes));
     }
 
-    private Path place(String runId, Incarnation incarnation, long place) {
-        return journal(runId, incarnation).resolve(String.format("%010d", place));
-    }
-
-    private Optional<Entry> entry(String runId, Incarnation incarnation, long place) {
-        Path file = place(runId, incarnation, place);
+    Optional<Entry> entry(String runId, Incarnation incarnation, long place) {
+        Path file = file(runId, incarnation, place);
         return files.read(file).map(bytes -> FolderFormat.entry(file, bytes, runId, incarnation, place));
     }
 
-    /** All heads of the namespace, of deleted runs too. */
-    List<Head> heads() {
-        return files.list(namespace).stream().flatMap(run -> head(run).stream()).toList();
-    }
-
-    static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    /** Whether an entry stands at the place, or may: behind one of its own lease, or first where a head names it. */
+    boolean fits(Entry entry) {
+        Lease lease = entry.lease();
+        boolean isNext = entry.place() == 0
+                ? head(run(lease.runId()))
+                        .filter(head ->
+                                head.names(lease.incarnation()) && head.isHeldBy(lease.over(head.incarnation())))
+                        .isPresent()
+                : entry(lease.runId(), lease.incarnation(), entry.place() - 1)
+                        .filter(before -> before.isUnder(lease) && before.kind().leavesOpen())
+                        .isPresent();
+        return isNext
+                || entry(lease.runId(), lease.incarnation(), entry.place()).isPresent();
     }
 
     @Override
@@ -83,12 +96,12 @@ final class FolderStorage implements SplitStorage {
         return files.locked(update.runId(), () -> {
             Optional<Head> found = head(run);
             Instant now = now();
-            Optional<Head> made = update.apply(found, now);
-            if (made.isPresent() && found.isEmpty()) {
+            Optional<byte[]> made = update.apply(found, now).map(FolderFormat::of);
+            if (made.isPresent()) {
                 files.makeFolder(run);
+                files.replace(run.resolve("head"), made.get());
             }
-            made.ifPresent(head -> files.replace(run.resolve("head"), FolderFormat.of(head)));
-            return made.map(head -> new Updated(head, now));
+            return made.map(bytes -> new Updated(FolderFormat.head(run, bytes), now));
         });
     }
 
@@ -96,58 +109,35 @@ final class FolderStorage implements SplitStorage {
     public boolean removeHead(Erase.Fences listed, List<Incarnation> named) {
         Path run = run(listed.runId());
         return files.locked(listed.runId(), () -> {
-            boolean isFree = new SplitUpdate.Unname(listed, named)
-                    .apply(head(run), now())
-                    .filter(head ->
+            Optional<Head> unnamed = new SplitUpdate.Unname(listed, named).apply(head(run), now());
+            boolean isOver = unnamed.filter(head ->
                             head.status() == RunStatus.GONE && head.beside().isEmpty())
                     .isPresent();
-            if (isFree) {
-                files.remove(List.of(run.resolve("head")), run);
+            if (isOver) {
+                files.remove(run, List.of(run.resolve("head")));
+                files.remove(namespace, List.of(run));
             }
-            return isFree;
+            return isOver;
         });
     }
 
     @Override
     public boolean insert(Entry entry) {
         Lease lease = entry.lease();
-        Path file = place(lease.runId(), lease.incarnation(), entry.place());
-        if (entry.place() > 0) {
-            return (entry.kind().isGrant() || isBehindItsOwn(entry)) && files.create(file, FolderFormat.of(entry));
-        }
-        return files.locked(lease.runId(), () -> {
-            Optional<Head> head = head(run(lease.runId()));
-            if (head.isEmpty()
-                    || head.get().status() == RunStatus.GONE
-                    || !head.get().names(lease.incarnation())) {
-                return false; // an incarnation begins only where a head names it
-            }
-            files.makeFolder(file.resolveSibling(""));
-            return files.create(file, FolderFormat.of(entry));
-        });
-    }
-
-    /** Whether the entry before was written under the same lease and lets it go on, so that no hole is ever written. */
-    private boolean isBehindItsOwn(Entry entry) {
-        return entry(entry.lease().runId(), entry.lease().incarnation(), entry.place() - 1)
-                .filter(before -> before.isUnder(entry.lease()) && before.kind().leavesOpen())
-                .isPresent();
+        return files.create(file(lease.runId(), lease.incarnation(), entry.place()), FolderFormat.of(entry));
     }
 
     @Override
     public Entries readEntries(String runId, Incarnation incarnation, long from, int maxBytes) {
         List<Entry> entries = new ArrayList<>();
-        long bytes = 0;
         long end = end(runId, incarnation);
+        long bytes = 0;
         for (long place = from; place < end; place++) {
             Optional<Entry> entry = entry(runId, incarnation, place);
             if (entry.isEmpty() && end(runId, incarnation) <= place) {
                 break; // it is being removed, from its end on
-            } else if (entry.isEmpty()) {
-                throw new CorruptException("run " + runId + ", incarnation " + incarnation + ", place " + place
-                        + ": the entry is missing; restore the folder from a backup, or delete the run");
             }
-            bytes += entry.get().body().size();
+            bytes += entry.orElseThrow(() -> missing(runId, incarnation)).body().size();
             if (bytes > maxBytes && place > from) {
                 return new Entries(entries, Optional.of(place));
             }
@@ -156,40 +146,46 @@ final class FolderStorage implements SplitStorage {
         return new Entries(entries, Optional.empty());
     }
 
-    /** The place behind the last. */
     private long end(String runId, Incarnation incarnation) {
-        return files.list(journal(runId, incarnation)).stream()
-                .max(Comparator.naturalOrder())
-                .map(last -> Long.parseLong(last.toFile().getName()) + 1)
-                .orElse(0L);
+        List<Path> all = files.list(run(runId), prefix("entry", incarnation));
+        return all.isEmpty()
+                ? 0
+                : 1 + Long.parseLong(all.get(all.size() - 1).toString().replaceAll(".*-", ""));
+    }
+
+    private static CorruptException missing(String runId, Incarnation incarnation) {
+        return new CorruptException("run " + runId + ", incarnation " + incarnation
+                + ": an entry is missing before others; restore the folder from a backup, or delete the run");
     }
 
     @Override
     public void strip(String runId, Incarnation incarnation) {
-        files.list(journal(runId, incarnation)).forEach(file -> files.replace(file, FolderFormat.STRIPPED));
+        files.list(run(runId), prefix("entry", incarnation))
+                .forEach(file -> files.replace(file, FolderFormat.STRIPPED));
     }
 
     @Override
     public void removeEntries(String runId, Incarnation incarnation) {
-        Path journal = journal(runId, incarnation);
-        files.remove(
-                files.list(journal).stream().sorted(Comparator.reverseOrder()).toList(), journal);
+        List<Path> all = new ArrayList<>(files.list(run(runId), prefix("entry", incarnation)));
+        Collections.reverse(all); // so that a reader never meets a hole
+        files.remove(run(runId), all);
     }
 
     @Override
     public void putMessage(String runId, Incarnation incarnation, Received received) {
-        Path inbox = inbox(runId, incarnation);
-        files.makeFolder(inbox);
-        files.create(inbox.resolve(hash(received.message().id())), FolderFormat.of(received));
+        String name = prefix("message", incarnation) + hash(received.message().id());
+        files.create(run(runId).resolve(name), FolderFormat.of(received));
     }
 
     @Override
     public Messages readMessages(String runId, Cursor.After after, int maxBytes) {
-        SortedMap<Cursor.After, Received> all = new TreeMap<>(RECEIPT);
-        for (Path file : files.list(inbox(runId, after.incarnation()))) {
-            files.read(file)
-                    .map(bytes -> FolderFormat.received(file, bytes))
-                    .ifPresent(in -> all.put(behind(in, after), in));
+        SortedMap<Cursor.After, Received> all = new TreeMap<>(BY_RECEIPT);
+        for (Path file : files.list(run(runId), prefix("message", after.incarnation()))) {
+            Optional<Received> in = files.read(file).map(bytes -> FolderFormat.received(file, bytes));
+            in.ifPresent(it -> all.put(
+                    new Cursor.After(
+                            after.incarnation(), 0, it.order(), it.message().id()),
+                    it));
         }
         all.headMap(after).clear();
         all.remove(after);
@@ -205,14 +201,8 @@ final class FolderStorage implements SplitStorage {
         return new Messages(messages, true);
     }
 
-    private static Cursor.After behind(Received in, Cursor.After before) {
-        return new Cursor.After(
-                before.incarnation(), before.place(), in.order(), in.message().id());
-    }
-
     @Override
     public void removeMessages(String runId, Incarnation incarnation) {
-        Path inbox = inbox(runId, incarnation);
-        files.remove(files.list(inbox), inbox);
+        files.remove(run(runId), files.list(run(runId), prefix("message", incarnation)));
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A store in a folder, written as the guide {@code docs/write-your-own-store.md} says. Begin with {@code FolderStateStore}. */
+/** A store in a folder: the worked example of {@code docs/write-your-own-store.md}. Begin with {@code FolderStateStore}. */
 @NullMarked
 package dev.cairn.examples.folder;
 

@@ -97,11 +97,11 @@ final class FolderStorage implements SplitStorage {
             Optional<Head> found = head(run);
             Instant now = now();
             Optional<byte[]> made = update.apply(found, now).map(FolderFormat::of);
-            if (made.isPresent()) {
+            if (made.isPresent() && found.isEmpty()) {
                 files.makeFolder(run);
-                files.replace(run.resolve("head"), made.get());
             }
-            return made.map(bytes -> new Updated(FolderFormat.head(run, bytes), now));
+            made.ifPresent(bytes -> files.replace(run.resolve("head"), bytes));
+            return made.map(bytes -> new Updated(FolderFormat.head(run, bytes), now)); // its times as they are stored
         });
     }
 
@@ -129,8 +129,17 @@ final class FolderStorage implements SplitStorage {
 
     @Override
     public Entries readEntries(String runId, Incarnation incarnation, long from, int maxBytes) {
-        List<Entry> entries = new ArrayList<>();
+        // Read before the files are listed: who begins a run writes entry 0 first and then says in the head that it has
+        // begun.
+        boolean hasBegun = head(run(runId))
+                .filter(head -> head.incarnation().equals(incarnation))
+                .filter(head -> head.status() != RunStatus.ARRIVING && head.status() != RunStatus.GONE)
+                .isPresent();
         long end = end(runId, incarnation);
+        if (end == 0 && hasBegun) {
+            throw missing(runId, incarnation);
+        }
+        List<Entry> entries = new ArrayList<>();
         long bytes = 0;
         for (long place = from; place < end; place++) {
             Optional<Entry> entry = entry(runId, incarnation, place);
@@ -155,7 +164,7 @@ final class FolderStorage implements SplitStorage {
 
     private static CorruptException missing(String runId, Incarnation incarnation) {
         return new CorruptException("run " + runId + ", incarnation " + incarnation
-                + ": an entry is missing before others; restore the folder from a backup, or delete the run");
+                + ": an entry is missing; restore the folder from a backup, or delete the run");
     }
 
     @Override

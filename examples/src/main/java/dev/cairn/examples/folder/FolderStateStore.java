@@ -71,9 +71,9 @@ public final class FolderStateStore implements StateStore {
         }
     }
 
-    private static void check(Bytes bytes, int limit) {
+    private static void check(String what, Bytes bytes, int limit) {
         if (bytes.size() > limit) {
-            throw new PayloadTooLargeException(bytes.size() + " bytes are over the limit of " + limit);
+            throw new PayloadTooLargeException(what + " has " + bytes.size() + " bytes, the limit is " + limit);
         }
     }
 
@@ -108,12 +108,8 @@ public final class FolderStateStore implements StateStore {
 
     private Appended append(Entry entry) {
         try {
-            check(entry.body(), ENTRY_BYTES);
-            Appended answer =
-                    call((storage, protocol) -> storage.fits(entry) ? protocol.append(entry) : new Appended.Fenced());
-            boolean isGone =
-                    answer instanceof Appended.Taken taken && taken.entry().kind() == EntryKind.STRIPPED;
-            return isGone ? new Appended.Fenced() : answer;
+            check("the entry of run " + entry.lease().runId(), entry.body(), ENTRY_BYTES);
+            return call((storage, protocol) -> storage.fits(entry) ? protocol.append(entry) : new Appended.Fenced());
         } catch (PayloadTooLargeException | StoreUnavailableException | OutcomeUnknownException e) {
             return new Appended.Failed(e);
         }
@@ -121,18 +117,19 @@ public final class FolderStateStore implements StateStore {
 
     @Override
     public Acquired acquire(Acquire request) {
-        check(request.grant(), ENTRY_BYTES);
+        String what = "the grant of run " + request.runId();
+        check(what, request.grant(), ENTRY_BYTES);
         if (request.target() instanceof Acquire.Create create) {
-            check(create.run().grant(), ENTRY_BYTES);
+            check(what, create.run().grant(), ENTRY_BYTES);
         } else if (request.target() instanceof Acquire.CreateOrTake create) {
-            check(create.run().grant(), ENTRY_BYTES);
+            check(what, create.run().grant(), ENTRY_BYTES);
         }
         return call((storage, protocol) -> protocol.acquire(request));
     }
 
     @Override
     public List<Granted> claim(Claim claim) {
-        check(claim.grant(), ENTRY_BYTES);
+        check("the grant of a claim", claim.grant(), ENTRY_BYTES);
         return call((storage, protocol) -> {
             List<Granted> granted = new ArrayList<>();
             for (Head head : claimable(claim, storage.heads(), FolderStorage.now())) {
@@ -167,7 +164,8 @@ public final class FolderStateStore implements StateStore {
 
     @Override
     public Settled settle(Settle request) {
-        request.entry().ifPresent(entry -> check(entry.body(), ENTRY_BYTES));
+        request.entry()
+                .ifPresent(entry -> check("the entry of run " + entry.lease().runId(), entry.body(), ENTRY_BYTES));
         return call((storage, protocol) ->
                 request.entry().filter(entry -> !storage.fits(entry)).isEmpty()
                         ? protocol.settle(request)
@@ -187,7 +185,7 @@ public final class FolderStateStore implements StateStore {
     @Override
     public Signalled signal(String runId, Message message) {
         Names.check("run id", runId);
-        check(message.payload(), options.payloadLimit());
+        check("the signal of run " + runId, message.payload(), options.payloadLimit());
         return call((storage, protocol) -> protocol.signal(runId, message));
     }
 

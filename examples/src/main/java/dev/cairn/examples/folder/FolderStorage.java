@@ -73,16 +73,17 @@ final class FolderStorage implements SplitStorage {
     /** Whether an entry stands at the place, or may: behind one of its own lease, or first where a head names it. */
     boolean fits(Entry entry) {
         Lease lease = entry.lease();
-        boolean isNext = entry.place() == 0
-                ? head(run(lease.runId()))
-                        .filter(head ->
-                                head.names(lease.incarnation()) && head.isHeldBy(lease.over(head.incarnation())))
-                        .isPresent()
-                : entry(lease.runId(), lease.incarnation(), entry.place() - 1)
-                        .filter(before -> before.isUnder(lease) && before.kind().leavesOpen())
-                        .isPresent();
-        return isNext
-                || entry(lease.runId(), lease.incarnation(), entry.place()).isPresent();
+        Optional<Entry> there = entry(lease.runId(), lease.incarnation(), entry.place());
+        if (there.isPresent()) {
+            return there.get().kind() != EntryKind.STRIPPED;
+        } else if (entry.place() > 0) {
+            return entry(lease.runId(), lease.incarnation(), entry.place() - 1)
+                    .filter(before -> before.isUnder(lease) && before.kind().leavesOpen())
+                    .isPresent();
+        }
+        return head(run(lease.runId()))
+                .filter(head -> head.names(lease.incarnation()) && head.isHeldBy(lease.over(head.incarnation())))
+                .isPresent();
     }
 
     @Override

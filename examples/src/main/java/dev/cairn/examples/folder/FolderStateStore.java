@@ -7,6 +7,7 @@ import dev.cairn.state.Bytes;
 import dev.cairn.state.Names;
 import dev.cairn.state.RunStatus;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.*;
 import java.time.Instant;
 import java.util.*;
@@ -44,12 +45,19 @@ public final class FolderStateStore implements StateStore {
             for (String name : List.of("locks", "drafts", FolderStorage.hash(options.namespace()))) {
                 Files.createDirectories(root.resolve(name));
             }
-            new FolderFiles(root, options.lockBound()).create(root.resolve("format"), new byte[] {'1'});
-            if (!Files.readString(root.resolve("format")).equals("1")) {
-                throw new SchemaTooNewException(folder + " was written by a newer version; use that or a newer one");
+            // The version of the format, and the least version that may read it.
+            new FolderFiles(root, options.lockBound())
+                    .create(root.resolve("format"), "1 1".getBytes(StandardCharsets.UTF_8));
+            String leastReader = Files.readString(root.resolve("format")).replaceFirst(".* ", "");
+            if (Integer.parseInt(leastReader) > 1) {
+                throw new SchemaTooNewException(folder + " asks for a newer reader; use a newer version of this store");
             }
             return new FolderStateStore(root, options);
-        } catch (IOException | StoreUnavailableException | OutcomeUnknownException | UnsupportedOperationException e) {
+        } catch (IOException
+                | StoreUnavailableException
+                | OutcomeUnknownException
+                | UnsupportedOperationException
+                | NumberFormatException e) {
             throw new StorageUnusableException(folder + " must be a folder where files can be written and linked", e);
         }
     }

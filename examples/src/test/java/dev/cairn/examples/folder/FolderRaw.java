@@ -26,6 +26,7 @@ final class FolderRaw {
         }
     }
 
+    /** Removes an entry, so that its place is free. */
     void removeEntry(String namespace, String runId, long place) throws IOException {
         Files.delete(entry(namespace, runId, place));
     }
@@ -37,11 +38,13 @@ final class FolderRaw {
         Files.write(entry(namespace, runId, place), bytes);
     }
 
+    /** Cuts the last byte of the body off. */
     void truncate(String namespace, String runId, long place) throws IOException {
         byte[] bytes = Files.readAllBytes(entry(namespace, runId, place));
-        Files.write(entry(namespace, runId, place), Arrays.copyOf(bytes, bytes.length / 2));
+        Files.write(entry(namespace, runId, place), Arrays.copyOf(bytes, bytes.length - 1));
     }
 
+    /** Adds to every time in the head of a run. */
     void shiftTimes(String namespace, String runId, Duration by) throws IOException {
         Head head = head(namespace, runId);
         HeadBuilder shifted = head.edit()

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cairn.error.CorruptException;
 import dev.cairn.spi.*;
 import dev.cairn.state.RunStatus;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -56,6 +57,7 @@ final class FolderStorage implements SplitStorage {
     /** All heads, of deleted runs too. */
     List<Head> heads() {
         return files.list(namespace, "").stream()
+                .filter(Files::isDirectory)
                 .flatMap(run -> head(run).stream())
                 .toList();
     }

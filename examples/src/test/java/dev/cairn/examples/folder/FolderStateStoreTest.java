@@ -8,15 +8,26 @@ import dev.cairn.Cairn;
 import dev.cairn.RunInterruptedException;
 import dev.cairn.Workflow;
 import dev.cairn.error.CorruptException;
+import dev.cairn.error.SchemaTooNewException;
+import dev.cairn.error.StorageUnusableException;
 import dev.cairn.error.StoreClosedException;
+import dev.cairn.error.StoreUnavailableException;
 import dev.cairn.memory.CrashAt;
 import dev.cairn.memory.SimulatedCrash;
 import dev.cairn.spi.Cursor;
+import dev.cairn.spi.Message;
 import dev.cairn.spi.Read;
 import dev.cairn.spi.RunQuery;
+import dev.cairn.spi.Signalled;
 import dev.cairn.spi.StoreOptions;
+import dev.cairn.state.Bytes;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,12 +77,12 @@ class FolderStateStoreTest {
 
     @Test
     @DisplayName("a run whose process died goes on once its lease ran out, and runs no recorded step again")
-    void resumesAfterDeath() throws IOException {
+    void resumesAfterDeath() {
         FolderStateStore store = open();
         try (Cairn dying = Cairn.using(CrashAt.afterCommit("charge").on(store))) {
             assertThatThrownBy(() -> dying.run(fulfil, "order-1", "order-1")).isInstanceOf(SimulatedCrash.class);
         }
-        new FolderRaw(folder).shiftTimes("default", "order-1", java.time.Duration.ofSeconds(-20));
+        new FolderRaw(folder).shiftTimes("default", "order-1", Duration.ofSeconds(-20));
 
         assertThat(run("order-1")).isEqualTo("charge book order-1");
         assertThat(bodies).containsExactly("charge", "book");
@@ -99,7 +110,7 @@ class FolderStateStoreTest {
     @Test
     @DisplayName(
             "BAD-03 a hole, a flipped byte and a cut entry are corrupt, to a reader and to whoever wants to run it")
-    void damage() throws IOException {
+    void damage() {
         FolderRaw raw = new FolderRaw(folder);
         for (String id : List.of("hole", "flipped", "cut")) {
             courierIsAway.set(true);
@@ -143,6 +154,42 @@ class FolderStateStoreTest {
 
         assertThatThrownBy(store::facts).isInstanceOf(StoreClosedException.class);
         assertThatThrownBy(() -> store.append(List.of())).isInstanceOf(StoreClosedException.class);
+    }
+
+    @Test
+    @DisplayName("LEASE-13 where somebody holds the locks of the files, a call does nothing and says so")
+    void locked() throws IOException {
+        courierIsAway.set(true);
+        assertThatThrownBy(() -> run("order-1")).isInstanceOf(RunInterruptedException.class);
+        Message message = new Message("1", "paid", Bytes.empty());
+        long files = new FolderRaw(folder).objects("default");
+        List<FileChannel> held = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            held.add(FileChannel.open(
+                    folder.resolve("locks/" + i), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            assertThat(held.get(i).lock().isValid()).isTrue();
+        }
+
+        assertThatThrownBy(() -> run("order-2")).isInstanceOf(StoreUnavailableException.class);
+        assertThat(new FolderRaw(folder).objects("default")).isEqualTo(files);
+
+        for (FileChannel channel : held) {
+            channel.close();
+        }
+        assertThat(open().signal("order-1", message)).isEqualTo(Signalled.STORED);
+    }
+
+    @Test
+    @DisplayName("SCHEMA-05 a folder that is missing, or asks for a newer reader, is refused")
+    void unusable() throws IOException {
+        open().close();
+        Files.writeString(folder.resolve("format"), "2 1");
+        open().close();
+        Files.writeString(folder.resolve("format"), "2 2");
+
+        assertThatThrownBy(this::open).isInstanceOf(SchemaTooNewException.class);
+        assertThatThrownBy(() -> FolderStateStore.open(folder.resolve("none"), StoreOptions.defaults()))
+                .isInstanceOf(StorageUnusableException.class);
     }
 
     private String run(String id) {

@@ -93,6 +93,7 @@ final class FolderStorage implements SplitStorage {
         return new Seen(head(run(runId)), now());
     }
 
+    // region update-head
     @Override
     public Optional<Updated> updateHead(SplitUpdate update) {
         Path run = run(update.runId());
@@ -107,6 +108,7 @@ final class FolderStorage implements SplitStorage {
             return made.map(bytes -> new Updated(FolderFormat.head(run, bytes), now)); // its times as they are stored
         });
     }
+    // endregion
 
     @Override
     public boolean removeHead(Erase.Fences listed, List<Incarnation> named) {

@@ -93,7 +93,7 @@ class FolderStateStoreTest {
     void race() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 5; i++) {
                 String id = "order-" + i;
                 List<Callable<String>> both = List.of(() -> run(id), () -> run(id));
 
@@ -104,7 +104,7 @@ class FolderStateStoreTest {
         } finally {
             threads.shutdown();
         }
-        assertThat(bodies).hasSize(20);
+        assertThat(bodies).hasSize(10);
     }
 
     @Test

@@ -47,7 +47,7 @@ public record Facts(
      * The declared limits.
      *
      * @param payloadBytes of one payload or signal
-     * @param entryBytes of one entry
+     * @param entryBytes of one entry's body: 4 MiB, for whoever has no reason to allow less
      * @param batchEntries of one append
      * @param lanes how many appends make sense at a time
      * @param passedOver by how many later-due runs a due run may be passed over in a claim

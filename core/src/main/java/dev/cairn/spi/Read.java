@@ -6,7 +6,7 @@ import dev.cairn.state.Names;
 /**
  * Asks for a page of a run.
  *
- * @param maxBytes 1 or more; a page holds at least one entry or message, however large
+ * @param maxBytes 1 or more, of bodies and payloads; a page holds at least one entry or message, however large
  */
 public record Read(String runId, Cursor from, int maxBytes) {
     /** Checks the run id and the size. */

@@ -11,8 +11,13 @@ import java.util.Optional;
 
 /**
  * The methods of a store whose every request is atomic and no two of them together: what a {@link StateStore} says of its
- * methods holds for these, whoever dies between two requests. The journal is the truth; heads follow it. Listing, and
- * finding what is due, are the store's own. Safe for use by several threads if the storage is.
+ * methods holds for these, whoever dies between two requests. The journal is the truth; heads follow it. Safe for use by
+ * several threads if the storage is.
+ *
+ * <p>The store's own are: the checks of sizes; listing; finding what is due; renewals ({@link SplitUpdate.Renew}); and,
+ * before an append or a settle with an entry, the look at its place. It may be asked for if something that is not stripped
+ * stands there, or the entry before is under the same lease and {@link EntryKind#leavesOpen()}; at place 0, if the head is
+ * held under the lease and names the incarnation. Else the answer is fenced, or lost.
  */
 public final class SplitProtocol {
     private static final int MOST_TRIES = 1_000;
@@ -34,7 +39,10 @@ public final class SplitProtocol {
         this.steps = steps;
     }
 
-    /** Writes one entry if its place is free; a lease that was superseded finds its place taken. */
+    /**
+     * Writes one entry if its place is free; a lease that was superseded finds its place taken. Does not look at the place
+     * before, see above.
+     */
     public Appended append(Entry entry) {
         if (storage.insert(entry)) {
             return new Appended.Written();
@@ -49,7 +57,10 @@ public final class SplitProtocol {
                 .filter(there -> there.place() == entry.place());
     }
 
-    /** Takes the lease of a run and writes its grant, or says why not. A refusal may leave the lease in the head, run out. */
+    /**
+     * Takes the lease of a run and writes its grant, or says why not. A refusal may leave the lease in the head, run out; a
+     * {@link dev.cairn.error.CorruptException} leaves it there until it runs out. The journal is unchanged in both cases.
+     */
     public Acquired acquire(Acquire request) {
         for (int i = 0; i < MOST_TRIES; i++) {
             Optional<Acquired> taken = taken(request);
@@ -127,7 +138,9 @@ public final class SplitProtocol {
     }
 
     /**
-     * Takes the lease of one run if it is due; what the journal shows to have ended or to sleep is settled instead.
+     * Takes the lease of one run if it is due; what the journal shows to have ended or to sleep is settled instead. A repeat
+     * under the lease that this claim took is granted again. Which runs may be due is what {@link SplitUpdate.TakeDue} says
+     * of a head, longest due first; but where heads carry the claim's id, these and no others.
      *
      * @return empty if it was not claimed
      */
@@ -153,7 +166,10 @@ public final class SplitProtocol {
         return answer instanceof Granted granted ? Optional.of(granted) : Optional.empty();
     }
 
-    /** Under a lease, writes an entry and then changes the head. Once the entry counts, a refused head is no failure. */
+    /**
+     * Under a lease, writes an entry and then changes the head. Once the entry counts, a refused head is no failure. Does not
+     * look at the place before, see above.
+     */
     public Settled settle(Settle request) {
         Entry entry = request.entry().orElse(null);
         if (entry == null) {

@@ -8,7 +8,9 @@ import java.util.Optional;
 /**
  * The atomic requests of a database that cannot put several of them into one transaction: each method is one command, and
  * anybody may die, or be late, between any two. {@link SplitProtocol} makes a store's methods of them. Throws what
- * {@link StateStore} throws; every request is safe to repeat.
+ * {@link StateStore} throws; every request is safe to repeat. The protocol hands on what a request throws: once a request
+ * of the same call has written, a later one that cannot be done must say {@code OutcomeUnknownException}, also where it has
+ * itself done nothing.
  */
 public interface SplitStorage {
     /**
@@ -56,16 +58,28 @@ public interface SplitStorage {
      */
     Optional<Updated> updateHead(SplitUpdate update);
 
-    /** Removes a deleted run's head if it is as listed, without a lease, and names nothing but these incarnations. */
+    /**
+     * Removes a deleted run's head if it is as listed, without a lease, and names nothing beside it but these incarnations:
+     * if {@link SplitUpdate.Unname} makes a deleted head of it that names nothing beside it.
+     *
+     * @return whether it did
+     */
     boolean removeHead(Erase.Fences listed, List<Incarnation> named);
 
-    /** Writes an entry if its place is free; says whether it did. */
+    /**
+     * Writes an entry if its place is free. Compares nothing else: see {@link SplitProtocol} for what a store looks at before.
+     *
+     * @return true if it did; false only if an entry, also this one or a stripped one, is at the place: so it is understood.
+     *     What cannot be written for another reason is thrown
+     */
     boolean insert(Entry entry);
 
     /**
-     * Reads entries from a place on, strongly consistent, and as durable as an acknowledged write.
+     * Reads entries from a place on, strongly consistent, and as durable as an acknowledged write; none, if there are none.
      *
-     * @param maxBytes at least one entry is read, however large
+     * @param maxBytes of bodies; at least one entry is read, however large
+     * @throws dev.cairn.error.CorruptException if a place before another is free, or all are, and the head says that the
+     *     incarnation has begun
      */
     Entries readEntries(String runId, Incarnation incarnation, long from, int maxBytes);
 
@@ -82,7 +96,7 @@ public interface SplitStorage {
      * Reads the messages of an incarnation, strongly consistent.
      *
      * @param after behind the message that it names; its order is -1 for the first
-     * @param maxBytes at least one message is read, however large
+     * @param maxBytes of payloads; at least one message is read, however large
      */
     Messages readMessages(String runId, Cursor.After after, int maxBytes);
 

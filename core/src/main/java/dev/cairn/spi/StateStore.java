@@ -16,7 +16,7 @@ import java.util.Optional;
  * longer than the store's stated bound. The contract's clauses are the law; {@code docs/store-interface.md} shows the requests.
  */
 public interface StateStore extends AutoCloseable {
-    /** The namespace whose runs this store sees. */
+    /** The namespace whose runs this store sees; also of a closed store. */
     String namespace();
 
     /** What the store says of itself, read from the live server. */
@@ -28,14 +28,18 @@ public interface StateStore extends AutoCloseable {
      *
      * @param entries of different runs
      * @return an answer for each, at its position
-     * @throws IllegalArgumentException if two entries are of one run; nothing was sent
+     * @throws IllegalArgumentException if two entries are of one run, or there are more than {@link Facts.Limits} says;
+     *     nothing was sent
      */
     List<Appended> append(List<Entry> entries);
 
     /** Takes the lease of a run and writes its grant, or says why not. Atomic: a refusal leaves the run unchanged. */
     Acquired acquire(Acquire request);
 
-    /** Takes the leases of due runs, the longest due first; at most as many as asked for, also fewer. */
+    /**
+     * Takes the leases of due runs, the longest due first; at most as many as asked for, also fewer. A repeat answers those
+     * that it took, and takes no more while there is one.
+     */
     List<Granted> claim(Claim request);
 
     /**

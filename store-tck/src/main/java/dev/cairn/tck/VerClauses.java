@@ -280,7 +280,7 @@ interface VerClauses extends KitClauses {
         Instance reader = trial.open("reader");
         reader.createFree("r");
         Set<String> acknowledged = new TreeSet<>();
-        for (int round = 0; round < 4; round++) {
+        for (int round = 0; round < 3; round++) {
             Seen seen = reader.read("r");
             List<Callable<Optional<String>>> tries = new ArrayList<>();
             for (int i = 0; i < parties.size(); i++) {

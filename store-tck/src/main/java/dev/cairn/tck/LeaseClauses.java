@@ -336,7 +336,10 @@ interface LeaseClauses extends KitClauses {
     /** These steps and no other are in what a takeover hands over. */
     private static void handsOver(Trial trial, Granted taken, List<String> texts) {
         List<Entry> entries = taken.page().entries();
-        trial.equal("the places handed over are", places(entries.size()), entries.stream().map(Entry::place).toList());
+        trial.equal(
+                "the places handed over are",
+                places(entries.size()),
+                entries.stream().map(Entry::place).toList());
         Seen handed = Seen.of(taken.page().head(), entries, List.of());
         trial.equal("what the takeover hands over is", texts, handed.texts());
     }

@@ -12,6 +12,7 @@ import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Labels;
 import dev.cairn.spi.Lease;
 import dev.cairn.spi.LeaseId;
+import dev.cairn.spi.Refused.Reason;
 import dev.cairn.spi.Settle;
 import dev.cairn.spi.WorkflowVersions;
 import dev.cairn.state.RunStatus;
@@ -294,6 +295,10 @@ interface ClaimClauses extends KitClauses {
         a.free(taken);
         trial.equal("the version in the head", 2, a.head("version 2").version());
 
+        Condition otherWorkflow = Condition.open().of(versions("zzz", 1, 1)).build();
+        Answers.refused(trial, Reason.WORKFLOW, b.acquire("version 1", otherWorkflow));
+        Condition otherVersion = Condition.open().of(versions(mine, 2, 2)).build();
+        Answers.refused(trial, Reason.VERSION, b.acquire("version 1", otherVersion));
         trial.equal("the runs that are claimed are", List.of(), runs(b.store().claim(claim(1, versions(mine, 3, 3)))));
         List<Granted> claimed = b.store().claim(claim(1, versions(mine, 3, 2, 3)));
         trial.equal("the runs that are claimed are", List.of("version 2"), runs(claimed));

@@ -3,7 +3,6 @@ package dev.cairn.tck;
 
 import dev.cairn.spi.Due;
 import dev.cairn.spi.Granted;
-import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Labels;
@@ -296,7 +295,8 @@ interface SigClauses extends KitClauses {
         Duration delay = Duration.ofMillis(250);
         Instant due = a.now().plus(delay);
         Lease far = a.create("far").lease();
-        Instance.done(a.suspend(far, 1, Optional.of(due.plus(Requests.LASTING).plusNanos(1)), 0));
+        Optional<Instant> later = Optional.of(due.plus(Requests.LASTING).plusNanos(1));
+        Settled.Done told = Instance.done(a.suspend(far, 1, later, 0));
         Lease held = a.create("held").lease();
         Lease asleep = a.create("asleep").lease();
         List<String> timers = List.of("t1", "t2", "t3", "t4");
@@ -330,11 +330,14 @@ interface SigClauses extends KitClauses {
                         .map(granted -> granted.lease().runId())
                         .sorted()
                         .toList());
-        Head later = a.head("far");
         trial.that(
-                !later.due().orElseThrow().isBefore(due.plus(Requests.LASTING).plusNanos(1)),
+                !told.head().due().orElseThrow().isBefore(later.orElseThrow()),
                 "a due time that is not before the one asked for",
-                later.due());
+                told.head().due());
+        trial.equal(
+                "the due time is as it was told,",
+                told.head().due(),
+                b.head("far").due());
     }
 
     private static List<Granted> notBefore(Trial trial, Instant due, List<Granted> claimed) {

@@ -186,9 +186,21 @@ interface VerClauses extends KitClauses {
         trial.equal("entries that were handed over:", before.length() + 1, (long) handed.size());
         Entry late = Requests.step(holder, 3, "late");
         Answers.notAcknowledged(trial, late, a.append(late));
+        overAnEndNothingCounts(trial, a);
         for (int round = 0; round < 6; round++) {
             commitsWhileTaken(trial, "race" + round, a, b);
         }
+    }
+
+    private static void overAnEndNothingCounts(Trial trial, Instance a) {
+        a.createEnded("ended", RunStatus.COMPLETED);
+        Revision ended = a.revision("ended");
+        Lease over = Answers.granted(trial, "the ended run at its revision", a.acquireAt("ended", ended))
+                .lease();
+        a.step(over, a.read("ended").length(), "behind the end");
+        a.expire(over);
+        trial.equal("the revision is still", ended, a.revision("ended"));
+        Answers.granted(trial, "the ended run at its revision", a.acquireAt("ended", ended));
     }
 
     private static void commitsWhileTaken(Trial trial, String run, Instance a, Instance b) {
@@ -411,7 +423,7 @@ interface VerClauses extends KitClauses {
         for (int i = 0; i < 30; i++) {
             Lease last = leases.get(leases.size() - 1);
             Lease any = leases.get(trial.random().nextInt(leases.size()));
-            long place = trial.random().nextInt((int) a.read("t").length() + 2);
+            long place = trial.random().nextInt((int) a.read("t").length() + 1);
             switch (trial.random().nextInt(5)) {
                 case 0 -> leases.add(b.supersede("t").lease());
                 case 1 -> a.renew(any, Duration.ofMinutes(1));

@@ -21,141 +21,18 @@ import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Lease;
 import dev.cairn.spi.Refused;
 import dev.cairn.spi.Refused.Reason;
-import dev.cairn.spi.Revision;
 import dev.cairn.spi.RunQuery;
 import dev.cairn.spi.Settle;
 import dev.cairn.spi.Settled;
 import dev.cairn.spi.Signalled;
-import dev.cairn.spi.WorkflowVersions;
 import dev.cairn.state.Bytes;
 import dev.cairn.state.RunStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 
 class RevisionTest {
-    @OnBothForms
-    @DisplayName("VER-01 of many creators exactly one wins, the others are told that the run exists")
-    void oneCreator(Pair pair) {
-        List<Acquired> answers = IntStream.range(0, 16)
-                .parallel()
-                .mapToObj(i -> pair.store().acquire(Sent.acquire("r", new Acquire.Create(Sent.newRun()))))
-                .toList();
-
-        assertThat(answers).filteredOn(Granted.class::isInstance).hasSize(1);
-        assertThat(answers)
-                .filteredOn(Refused.class::isInstance)
-                .extracting(Sent::refused)
-                .containsAnyOf(Reason.EXISTS, Reason.ARRIVING)
-                .doesNotContain(Reason.ABSENT, Reason.HELD);
-        assertThat(Sent.read(pair.store(), "r").entries()).hasSize(1);
-    }
-
-    @OnBothForms
-    @DisplayName("VER-01 create or take creates once and takes afterwards")
-    void createOrTake(Pair pair) {
-        Acquire.Target either =
-                new Acquire.CreateOrTake(Sent.newRun(), Condition.open().build());
-        Granted created = (Granted) pair.store().acquire(Sent.acquire("r", either));
-        Acquired held = pair.other().acquire(Sent.acquire("r", either));
-        Sent.release(pair.store(), created);
-
-        Acquired taken = pair.other().acquire(Sent.acquire("r", either));
-
-        assertThat(Sent.refused(held)).isEqualTo(Reason.HELD);
-        assertThat(((Granted) taken).page().entries()).hasSize(2);
-        assertThat(Sent.head(pair.store(), "r").incarnation())
-                .isEqualTo(created.lease().incarnation());
-    }
-
-    @OnBothForms
-    @DisplayName("VER-02 a commit raises the revision by one; grants, renewals and refusals do not")
-    void revisionCountsCommits(Pair pair) {
-        Granted holder = Sent.create(pair.store(), "r");
-        Revision empty = Sent.revision(pair.store(), "r");
-        Sent.append(pair.store(), Sent.entry(holder, 1, "pay"));
-        Revision one = Sent.revision(pair.store(), "r");
-        Sent.take(pair.other(), "r");
-        pair.clock().advance(Sent.TTL);
-
-        Sent.taken(pair.other(), "r");
-
-        assertThat(empty.count()).isZero();
-        assertThat(one).isEqualTo(new Revision(empty.incarnation(), 1));
-        assertThat(Sent.revision(pair.store(), "r")).isEqualTo(one);
-    }
-
-    @OnBothForms
-    @DisplayName("VER-03 VER-04 an acquire at another revision, or one that never was, is refused")
-    void otherRevision(Pair pair) {
-        Granted holder = Sent.create(pair.store(), "r");
-        Revision old = Sent.revision(pair.store(), "r");
-        Sent.append(pair.store(), Sent.entry(holder, 1, "pay"));
-        Sent.release(pair.store(), holder);
-        Revision never = new Revision(Incarnation.random(), 1);
-
-        Acquired atOld = pair.store().acquire(Sent.acquire("r", Sent.at(old)));
-        Acquired atNever = pair.store().acquire(Sent.acquire("r", Sent.at(never)));
-        Acquired onMissing = pair.store().acquire(Sent.acquire("none", Sent.at(never)));
-
-        assertThat(Sent.refused(atOld)).isEqualTo(Reason.REVISION);
-        assertThat(Sent.refused(atNever)).isEqualTo(Reason.REVISION);
-        assertThat(Sent.refused(onMissing)).isEqualTo(Reason.ABSENT);
-        assertThat(Sent.read(pair.store(), "r").entries()).hasSize(2);
-    }
-
-    @OnBothForms
-    @DisplayName("VER-06 an incarnation that the head carries or names is not used again")
-    void incarnationIsUsedOnce(Pair pair) {
-        Incarnation first = Incarnation.random();
-        Acquire.Create create = new Acquire.Create(Sent.newRun(first));
-        Granted holder = (Granted) pair.store().acquire(Sent.acquire("r", create));
-        pair.store().settle(Settle.of(holder.lease(), HeadChange.gone(0).build()));
-        Acquired carried = pair.store().acquire(Sent.acquire("r", create));
-        Sent.create(pair.store(), "r");
-
-        Acquired named = pair.store().acquire(Sent.acquire("r", create));
-
-        assertThat(Sent.refused(carried)).isEqualTo(Reason.EXISTS);
-        assertThat(Sent.refused(named)).isEqualTo(Reason.EXISTS);
-    }
-
-    @OnBothForms
-    @DisplayName("CLAIM-06 RUN-11 another workflow or version is refused, naming the head, and nothing changes")
-    void otherWorkflowOrVersion(Pair pair) {
-        Sent.release(pair.store(), Sent.create(pair.store(), "r"));
-        Head before = Sent.head(pair.store(), "r");
-        Condition workflow =
-                Condition.open().of(new WorkflowVersions("other", 1, Set.of(1))).build();
-        Condition version = Condition.open()
-                .of(new WorkflowVersions(Sent.WORKFLOW, 2, Set.of(2)))
-                .build();
-
-        Acquired byWorkflow = pair.store().acquire(Sent.acquire("r", new Acquire.Take(workflow)));
-        Acquired byVersion = pair.store().acquire(Sent.acquire("r", new Acquire.Take(version)));
-
-        assertThat(Sent.refused(byWorkflow)).isEqualTo(Reason.WORKFLOW);
-        assertThat(Sent.refused(byVersion)).isEqualTo(Reason.VERSION);
-        assertThat(Sent.head(pair.store(), "r")).isEqualTo(before);
-    }
-
-    @OnBothForms
-    @DisplayName("RUN-11 a newer version that accepts the older one takes the run, and the head says so")
-    void newerVersionTakes(Pair pair) {
-        Sent.release(pair.store(), Sent.create(pair.store(), "r"));
-        Condition newer = Condition.open()
-                .of(new WorkflowVersions(Sent.WORKFLOW, 2, Set.of(1, 2)))
-                .build();
-
-        Granted granted = (Granted) pair.store().acquire(Sent.acquire("r", new Acquire.Take(newer)));
-
-        assertThat(granted.page().head().version()).isEqualTo(2);
-        assertThat(Sent.head(pair.store(), "r").version()).isEqualTo(2);
-    }
-
     @OnBothForms
     @DisplayName(
             "ERR-04 an ended run is refused with its first entry and its end; only a retry of a failed one reopens it")
@@ -173,21 +50,6 @@ class RevisionTest {
         assertThat(Sent.refused(retryOfDone)).isEqualTo(Reason.ENDED);
         assertThat(reopened.page().head().status()).isEqualTo(RunStatus.READY);
         assertThat(Sent.append(pair.store(), Sent.entry(reopened, 3, "again"))).isEqualTo(new Appended.Written());
-    }
-
-    @OnBothForms
-    @DisplayName("CANCEL-01 of cancel and end exactly one counts, and both callers are told which")
-    void cancelAndEndRace(Pair pair) {
-        Granted holder = Sent.create(pair.store(), "r");
-        Condition over = Condition.open().over(Condition.Over.LIVE).build();
-        Granted canceller = (Granted) pair.other().acquire(Sent.acquire("r", new Acquire.Take(over)));
-
-        Settled end = Sent.end(pair.store(), holder, 1, RunStatus.COMPLETED);
-        Settled cancel = Sent.end(pair.other(), canceller, 2, RunStatus.CANCELLED);
-
-        assertThat(end).isInstanceOf(Settled.Taken.class);
-        assertThat(cancel).isInstanceOf(Settled.Done.class);
-        assertThat(Sent.head(pair.store(), "r").status()).isEqualTo(RunStatus.CANCELLED);
     }
 
     private static Settled delete(Pair pair, Granted holder) {

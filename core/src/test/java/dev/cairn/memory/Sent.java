@@ -71,10 +71,6 @@ final class Sent {
         return store.acquire(acquire(runId, open()));
     }
 
-    static Granted taken(StateStore store, String runId) {
-        return (Granted) take(store, runId);
-    }
-
     static Refused.Reason refused(Acquired answer) {
         return ((Refused) answer).reason();
     }

@@ -4,6 +4,7 @@ package dev.cairn.tck;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.Head;
 import dev.cairn.spi.LeaseTerm;
+import dev.cairn.spi.Renewal;
 import dev.cairn.spi.Renewed;
 import dev.cairn.spi.RunQuery;
 import java.time.Duration;
@@ -77,12 +78,13 @@ interface HbClauses extends KitClauses {
         Seen before = a.read("r");
 
         trial.pass(Duration.ofMillis(5));
-        a.renew(holder.lease(), Requests.LASTING);
+        a.store().renew(List.of(new Renewal(holder.lease(), Requests.LASTING, "half")));
 
         Seen after = a.read("r");
         trial.equal("the revision is", before.revision(), after.revision());
         trial.equal("the entries are", before.entries(), after.entries());
         trial.equal("the inbox is", before.messages(), after.messages());
+        trial.equal("the progress is", "half", after.head().progress());
         trial.equal("changed at is", before.head().changed(), after.head().changed());
         List<String> order = a.store().list(RunQuery.all().build()).runs().stream()
                 .map(Head::runId)

@@ -22,6 +22,7 @@ import dev.cairn.spi.Read;
 import dev.cairn.spi.Renewal;
 import dev.cairn.spi.Renewed;
 import dev.cairn.spi.Revision;
+import dev.cairn.spi.RunQuery;
 import dev.cairn.spi.Settle;
 import dev.cairn.spi.Settled;
 import dev.cairn.spi.Signalled;
@@ -108,6 +109,11 @@ final class Instance implements AutoCloseable {
         return store.acquire(Requests.acquire(runId, new Acquire.Take(condition)));
     }
 
+    /** Asks for a run, open or ended, at a revision: what a delete and a restore begin with. */
+    Acquired acquireAt(String runId, Revision expected) {
+        return acquire(runId, Condition.openOrEnded().at(expected).build());
+    }
+
     /** Takes a run that is open and free or abandoned. */
     Granted take(String runId) {
         return granted(acquire(runId));
@@ -116,6 +122,11 @@ final class Instance implements AutoCloseable {
     /** Takes a run over although its lease is live. */
     Granted supersede(String runId) {
         return granted(acquire(runId, Condition.open().over(Condition.Over.LIVE).build()));
+    }
+
+    /** Claims due runs under leases that last. */
+    List<Granted> claim(int limit) {
+        return store.claim(Requests.claim(limit));
     }
 
     static Granted granted(Acquired answer) {
@@ -217,6 +228,11 @@ final class Instance implements AutoCloseable {
                         "the clause needs run " + Words.quoted(runId) + ", and it is not there"));
     }
 
+    /** The store's clock. */
+    Instant now() {
+        return store.list(RunQuery.all().limit(1).build()).storeTime();
+    }
+
     Revision revision(String runId) {
         return read(runId).revision();
     }
@@ -225,8 +241,7 @@ final class Instance implements AutoCloseable {
 
     /** Deletes a run at a revision: takes it, settles it gone, erases what is left. */
     Settled delete(String runId, Revision expected) {
-        Acquired answer = acquire(runId, Condition.openOrEnded().at(expected).build());
-        Granted granted = granted(answer);
+        Granted granted = granted(acquireAt(runId, expected));
         Settled gone = store.settle(Settle.of(
                 granted.lease(),
                 HeadChange.gone(granted.page().head().signals()).build()));
@@ -248,8 +263,7 @@ final class Instance implements AutoCloseable {
 
     /** Replaces a run by another record of it: steps with these texts, behind the first grant. */
     Settled restore(String runId, Revision expected, String... texts) {
-        Granted mover =
-                granted(acquire(runId, Condition.openOrEnded().at(expected).build()));
+        Granted mover = granted(acquireAt(runId, expected));
         Incarnation next = Incarnation.random();
         done(store.settle(Settle.of(mover.lease(), HeadChange.naming(next).build())));
         Lease beside = mover.lease().over(next);

@@ -34,6 +34,15 @@ class Wrong implements StateStore, StepCacheStore {
         this.right = right;
     }
 
+    /** Between two requests that have to be one. */
+    static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private StepCacheStore cache() {
         return (StepCacheStore) right;
     }

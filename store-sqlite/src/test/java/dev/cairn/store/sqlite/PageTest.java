@@ -10,7 +10,6 @@ import static dev.cairn.store.sqlite.StoreFile.granted;
 import static dev.cairn.store.sqlite.StoreFile.newRun;
 import static dev.cairn.store.sqlite.StoreFile.read;
 import static dev.cairn.store.sqlite.StoreFile.step;
-import static dev.cairn.store.sqlite.StoreFile.superseding;
 import static dev.cairn.store.sqlite.StoreFile.takeOver;
 import static dev.cairn.store.sqlite.StoreFile.taking;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,17 +17,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.spi.Appended;
 import dev.cairn.spi.CommitId;
 import dev.cairn.spi.Condition;
-import dev.cairn.spi.Cursor;
 import dev.cairn.spi.Due;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.EntryKind;
-import dev.cairn.spi.Granted;
 import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Labels;
 import dev.cairn.spi.Lease;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.Page;
-import dev.cairn.spi.Read;
 import dev.cairn.spi.Received;
 import dev.cairn.spi.Refused;
 import dev.cairn.spi.Renewal;
@@ -40,7 +36,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,69 +56,6 @@ final class PageTest {
     @AfterEach
     void close() {
         file.close();
-    }
-
-    private List<Page> pages(String runId, int maxBytes) {
-        List<Page> pages = new ArrayList<>();
-        Optional<Page> page = store.read(new Read(runId, new Cursor.Start(), maxBytes));
-        while (page.isPresent()) {
-            pages.add(page.get());
-            Optional<Cursor.After> next = page.get().next();
-            page = next.flatMap(cursor -> store.read(new Read(runId, cursor, maxBytes)));
-        }
-        return pages;
-    }
-
-    @Test
-    @DisplayName("PAGE-01 pages of any size hold every entry and message once, in order")
-    void pagesHoldEverythingOnce() {
-        Lease lease = createRun(store, "a");
-        for (int place = 1; place <= 20; place++) {
-            append(store, step(lease, place, "x".repeat(place * 10)));
-            store.signal("a", new Message("m" + place % 7 + place, "n", Bytes.utf8("y".repeat(place))));
-        }
-        Page whole = read(store, "a").orElseThrow();
-
-        for (int maxBytes : List.of(1, 100, 300, 1000, 5000)) {
-            List<Page> pages = pages("a", maxBytes);
-            assertThat(pages).flatExtracting(Page::entries).isEqualTo(whole.entries());
-            assertThat(pages).flatExtracting(Page::messages).isEqualTo(whole.messages());
-            assertThat(pages)
-                    .allMatch(page -> page.entries().size() + page.messages().size() > 0);
-        }
-        assertThat(whole.entries()).hasSize(21);
-        assertThat(whole.messages()).hasSize(20);
-    }
-
-    @Test
-    @DisplayName("PAGE-01 a cursor into an incarnation that is not the run any more is answered gone")
-    void otherIncarnationIsGone() {
-        Lease lease = createRun(store, "a");
-        append(store, step(lease, 1));
-        Cursor.After next = store.read(new Read("a", new Cursor.Start(), 1))
-                .orElseThrow()
-                .next()
-                .orElseThrow();
-        store.settle(Settle.of(lease, HeadChange.gone(0).build()));
-        createRun(store, "a");
-
-        assertThat(store.read(new Read("a", next, 1))).isEmpty();
-    }
-
-    @Test
-    @DisplayName("PAGE-01 a large run is handed over page by page, also by the grant")
-    void grantHandsOverTheFirstPage() {
-        SqliteStateStore small = file.open(StoreFile.options().pageBytes(1024).build());
-        Lease lease = createRun(small, "a");
-        for (int place = 1; place <= 30; place++) {
-            append(small, step(lease, place, "x".repeat(200)));
-        }
-
-        Granted granted = (Granted) small.acquire(taking("a", superseding()));
-
-        assertThat(granted.page().entries()).hasSizeBetween(2, 6);
-        assertThat(granted.page().next()).isPresent();
-        assertThat(pages("a", 1024)).flatExtracting(Page::entries).hasSize(32);
     }
 
     @Test

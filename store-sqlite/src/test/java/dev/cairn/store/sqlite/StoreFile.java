@@ -119,11 +119,6 @@ final class StoreFile implements AutoCloseable {
         return Entry.of(lease, place, EntryKind.END, CommitId.of(lease.id(), place), Bytes.utf8("{\"end\":1}"));
     }
 
-    static Entry suspension(Lease lease, long place) {
-        return Entry.of(
-                lease, place, EntryKind.SUSPENSION, CommitId.of(lease.id(), place), Bytes.utf8("{\"waits\":1}"));
-    }
-
     static Appended append(StateStore store, Entry entry) {
         return store.append(List.of(entry)).get(0);
     }
@@ -199,10 +194,5 @@ final class StoreFile implements AutoCloseable {
         } catch (SQLException e) {
             throw new AssertionError(table, e);
         }
-    }
-
-    /** Lets the lease of a run have run out, without waiting for it. */
-    void expire(String runId) {
-        sql("UPDATE cairn_head SET deadline = deadline - 3600000 WHERE run_id = '" + runId + "'");
     }
 }

@@ -49,7 +49,7 @@ final class FolderFormat {
     private static String crc(byte[] file) {
         CRC32C crc = new CRC32C();
         crc.update(ByteBuffer.wrap(file).position(8));
-        return String.format("%08x", crc.getValue());
+        return String.format(Locale.ROOT, "%08x", crc.getValue());
     }
 
     private static String line(Stream<?> words) {
@@ -113,7 +113,7 @@ final class FolderFormat {
                 head.incarnation(),
                 head.token(),
                 line(head.lease().stream().flatMap(term -> Stream.of(term.id(), term.deadline(), term.ttl()))),
-                line(head.due().map(due -> due.truncatedTo(ChronoUnit.MILLIS)).stream()),
+                line(head.due().map(FolderFormat::notBefore).stream()),
                 line(head.awaits().stream()),
                 head.signals(),
                 line(head.labels().all()),
@@ -123,6 +123,12 @@ final class FolderFormat {
                 head.sourceToken(),
                 head.created(),
                 head.changed());
+    }
+
+    /** In whole milliseconds, up: nothing is due too early. */
+    private static Instant notBefore(Instant due) {
+        Instant whole = due.truncatedTo(ChronoUnit.MILLIS);
+        return whole.equals(due) || due.equals(Instant.MAX) ? whole : whole.plusMillis(1);
     }
 
     static Head head(Path path, byte[] file) {

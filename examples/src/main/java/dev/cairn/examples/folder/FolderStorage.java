@@ -51,7 +51,7 @@ final class FolderStorage implements SplitStorage {
     }
 
     private Path file(String runId, Incarnation incarnation, long place) {
-        return run(runId).resolve(prefix("entry", incarnation) + String.format("%010d", place));
+        return run(runId).resolve(prefix("entry", incarnation) + String.format(Locale.ROOT, "%010d", place));
     }
 
     /** All heads, of deleted runs too. */
@@ -142,7 +142,7 @@ final class FolderStorage implements SplitStorage {
                 .isPresent();
         long end = end(runId, incarnation);
         if (end == 0 && hasBegun) {
-            throw missing(runId, incarnation);
+            throw missing(runId, incarnation, 0);
         }
         List<Entry> entries = new ArrayList<>();
         long bytes = 0;
@@ -151,7 +151,10 @@ final class FolderStorage implements SplitStorage {
             if (entry.isEmpty() && end(runId, incarnation) <= place) {
                 break; // it is being removed, from its end on
             }
-            bytes += entry.orElseThrow(() -> missing(runId, incarnation)).body().size();
+            if (entry.isEmpty()) {
+                throw missing(runId, incarnation, place);
+            }
+            bytes += entry.get().body().size();
             if (bytes > maxBytes && place > from) {
                 return new Entries(entries, Optional.of(place));
             }
@@ -167,9 +170,9 @@ final class FolderStorage implements SplitStorage {
                 : 1 + Long.parseLong(all.get(all.size() - 1).toString().replaceAll(".*-", ""));
     }
 
-    private static CorruptException missing(String runId, Incarnation incarnation) {
-        return new CorruptException("run " + runId + ", incarnation " + incarnation
-                + ": an entry is missing; restore the folder from a backup, or delete the run");
+    private static CorruptException missing(String runId, Incarnation incarnation, long place) {
+        return new CorruptException("run " + runId + ", incarnation " + incarnation + ", place " + place
+                + ": the entry is missing; restore the folder from a backup, or delete the run");
     }
 
     @Override

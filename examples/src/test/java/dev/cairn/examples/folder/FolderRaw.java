@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Looks at what a {@link FolderStateStore} keeps and damages it, past the store, as a bad disk or a person would. */
@@ -64,7 +65,8 @@ final class FolderRaw {
     }
 
     private Path entry(String namespace, String runId, long place) {
-        String name = String.format("entry-%s-%010d", head(namespace, runId).incarnation(), place);
+        String name = String.format(
+                Locale.ROOT, "entry-%s-%010d", head(namespace, runId).incarnation(), place);
         return run(namespace, runId).resolve(name);
     }
 

@@ -13,5 +13,13 @@ public sealed interface Cursor {
      * @param order of the last message that was read, or -1
      * @param messageId of that message, or empty
      */
-    record After(Incarnation incarnation, long place, long order, String messageId) implements Cursor {}
+    record After(Incarnation incarnation, long place, long order, String messageId) implements Cursor {
+        /** Checks the numbers. */
+        public After {
+            if (place < 0 || order < -1) {
+                throw new IllegalArgumentException(
+                        "a cursor's place is at least 0 and its order at least -1, were " + place + ", " + order);
+            }
+        }
+    }
 }

@@ -1,5 +1,452 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
+import dev.cairn.error.CairnException;
+import dev.cairn.error.CorruptException;
+import dev.cairn.error.PayloadTooLargeException;
+import dev.cairn.spi.Ability;
+import dev.cairn.spi.Acquire;
+import dev.cairn.spi.Appended;
+import dev.cairn.spi.Claim;
+import dev.cairn.spi.Condition;
+import dev.cairn.spi.Cursor;
+import dev.cairn.spi.Due;
+import dev.cairn.spi.Entry;
+import dev.cairn.spi.EntryKind;
+import dev.cairn.spi.Erase;
+import dev.cairn.spi.Head;
+import dev.cairn.spi.HeadChange;
+import dev.cairn.spi.Incarnation;
+import dev.cairn.spi.Labels;
+import dev.cairn.spi.Lease;
+import dev.cairn.spi.LeaseId;
+import dev.cairn.spi.Message;
+import dev.cairn.spi.NewRun;
+import dev.cairn.spi.Read;
+import dev.cairn.spi.Renewal;
+import dev.cairn.spi.Revision;
+import dev.cairn.spi.RunQuery;
+import dev.cairn.spi.Settle;
+import dev.cairn.spi.StateStore;
+import dev.cairn.spi.StepCacheStore;
+import dev.cairn.spi.StepCacheStore.CacheKey;
+import dev.cairn.spi.StepCacheStore.CachePut;
+import dev.cairn.spi.StepCacheStore.Existing;
+import dev.cairn.spi.WorkflowVersions;
+import dev.cairn.state.Bytes;
+import dev.cairn.state.RunStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
 /** BAD: bad input, errors. */
-interface BadClauses extends KitClauses {}
+interface BadClauses extends KitClauses {
+    @Clause(
+            id = "BAD-01",
+            must = "Null, negative, zero and overflowing arguments MUST be rejected before any I/O",
+            why = "a slip in an argument is found deep in the driver, or is stored and found a week later",
+            usualFix = "check run ids and nulls at the door of every method; treat a place or time that is too large as"
+                    + " too large")
+    default void bad_01_badArgumentsAreRefused(Trial trial) {
+        Instance a = trial.open("A");
+        Lease lease = a.create("r").lease();
+        a.steps(lease, 1, 1);
+        Whole before = Whole.of(a, "r");
+
+        nulls(a.store()).forEach((what, call) -> refused(trial, what, call));
+        numbers(a, lease).forEach((what, call) -> refused(trial, what, call));
+        for (String runId : Arrays.asList("", "  ", "\n", "x".repeat(256), "a\u0000b", "\uD800")) {
+            Message message = Requests.message("m", "go");
+            refused(trial, "a signal to run " + Words.quoted(runId), () -> a.signal(runId, message));
+        }
+        if (trial.declares(Ability.STEP_CACHE)) {
+            caches(a.cache()).forEach((what, call) -> refused(trial, what, call));
+        }
+
+        before.stands(trial, a, "r");
+        trial.equal("runs:", List.of("r"), Listings.ids(a.listed(RunQuery.all())));
+        farTimes(trial, a, lease);
+    }
+
+    private static void refused(Trial trial, String what, Callable<?> call) {
+        RuntimeException thrown = trial.throwing(RuntimeException.class, what + " to be refused", call);
+        boolean argument = thrown instanceof IllegalArgumentException || thrown instanceof NullPointerException;
+        trial.that(
+                argument,
+                "an IllegalArgumentException (or, of null, a NullPointerException) for " + what,
+                Thrown.name(thrown));
+    }
+
+    /** What callers outside null-checked code may hand over. */
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // the point is the null
+    static <T> T none() {
+        return null;
+    }
+
+    private static Map<String, Callable<?>> nulls(StateStore store) {
+        Map<String, Callable<?>> calls = new LinkedHashMap<>();
+        calls.put("append(null)", () -> store.append(none()));
+        calls.put("append of null", () -> store.append(Arrays.asList(BadClauses.<Entry>none())));
+        calls.put("acquire(null)", () -> store.acquire(none()));
+        calls.put("claim(null)", () -> store.claim(none()));
+        calls.put("settle(null)", () -> store.settle(none()));
+        calls.put("renew(null)", () -> store.renew(none()));
+        calls.put("renew of null", () -> store.renew(Arrays.asList(BadClauses.<Renewal>none())));
+        calls.put("signal to null", () -> store.signal(none(), Requests.message("m", "go")));
+        calls.put("signal(null)", () -> store.signal("r", none()));
+        calls.put("read(null)", () -> store.read(none()));
+        calls.put("list(null)", () -> store.list(none()));
+        calls.put("erase(null)", () -> store.erase(none()));
+        calls.put("erase of null", () -> store.erase(Arrays.asList(BadClauses.<Erase>none())));
+        return calls;
+    }
+
+    private static Map<String, Callable<?>> numbers(Instance on, Lease lease) {
+        Map<String, Callable<?>> calls = new LinkedHashMap<>();
+        for (Duration ttl : List.of(
+                Duration.ZERO,
+                Duration.ofMillis(-1),
+                Duration.ofNanos(1),
+                Duration.ofNanos(1_000_001),
+                Duration.ofDays(366),
+                Duration.ofSeconds(Long.MAX_VALUE))) {
+            calls.put(
+                    "an acquire for " + ttl,
+                    () -> on.store()
+                            .acquire(Requests.acquire(
+                                    "r", new Acquire.Take(Condition.open().build()), ttl)));
+            calls.put("a renewal for " + ttl, () -> on.renew(lease, ttl));
+            calls.put("a claim for " + ttl, () -> on.store().claim(Requests.claim(1, ttl)));
+        }
+        for (int limit : new int[] {0, -1, Integer.MIN_VALUE, 1001, Integer.MAX_VALUE}) {
+            calls.put("a claim of " + limit, () -> on.store().claim(Requests.claim(limit)));
+            calls.put(
+                    "a list of " + limit,
+                    () -> on.store().list(RunQuery.all().limit(limit).build()));
+        }
+        for (int bytes : new int[] {0, -1, Integer.MIN_VALUE}) {
+            calls.put("a read of " + bytes, () -> on.store().read(new Read("r", new Cursor.Start(), bytes)));
+        }
+        for (long number : new long[] {-1, Long.MIN_VALUE}) {
+            calls.put("an entry at " + number, () -> on.step(lease, number, "x"));
+            calls.put(
+                    "a read from " + number,
+                    () -> on.store().read(new Read("r", new Cursor.After(lease.incarnation(), number, -1, ""), 4096)));
+            calls.put(
+                    "token " + number, () -> on.step(new Lease("r", lease.incarnation(), lease.id(), number), 2, "x"));
+            calls.put(
+                    "revision " + number,
+                    () -> on.acquire(
+                            "r",
+                            Condition.open()
+                                    .at(new Revision(lease.incarnation(), number))
+                                    .build()));
+            calls.put("source token " + number, () -> on.create("other", newRun(1, number)));
+        }
+        calls.put("token 0", () -> new Lease("r", lease.incarnation(), lease.id(), 0));
+        calls.put("version 0", () -> on.create("other", newRun(0, 0)));
+        calls.put("a claim of version 0", () -> new WorkflowVersions("w", 0, Set.of(0)));
+        calls.put(
+                "a claim of no workflow",
+                () -> new Claim(LeaseId.random(), List.of(), 1, Requests.LASTING, Requests.grant()));
+        return calls;
+    }
+
+    private static NewRun newRun(int version, long sourceToken) {
+        return new NewRun(
+                Requests.WORKFLOW,
+                version,
+                Incarnation.random(),
+                Labels.NONE,
+                RunStatus.READY,
+                Requests.origin(),
+                sourceToken);
+    }
+
+    private static Map<String, Callable<?>> caches(StepCacheStore cache) {
+        Map<String, Callable<?>> calls = new LinkedHashMap<>();
+        CacheKey key = new CacheKey("scope", "key");
+        Bytes outcome = Bytes.utf8("1");
+        calls.put("cacheGet(null)", () -> cache.cacheGet(none()));
+        calls.put("cachePut(null)", () -> cache.cachePut(none()));
+        calls.put("a cache key without a key", () -> cache.cacheGet(new CacheKey("scope", "")));
+        calls.put(
+                "a time to live of 0",
+                () -> cache.cachePut(new CachePut(key, outcome, Duration.ZERO, Existing.KEEP, 1)));
+        calls.put("a cache of 0", () -> cache.cachePut(new CachePut(key, outcome, CachePut.FOREVER, Existing.KEEP, 0)));
+        for (String scope : Arrays.asList("", " ", BadClauses.<String>none())) {
+            calls.put("cacheClear of scope " + Words.of(scope), () -> {
+                cache.cacheClear(scope);
+                return "done";
+            });
+        }
+        return calls;
+    }
+
+    /** Times that no column holds: refused, or as good as never. */
+    private static void farTimes(Trial trial, Instance a, Lease lease) {
+        List<String> all = Listings.ids(a.listed(RunQuery.all().created(Instant.MIN, Instant.MAX)));
+        trial.equal("created at any time are", List.of("r"), all);
+        all = Listings.ids(a.listed(RunQuery.all().changed(Instant.MAX, Instant.MAX)));
+        trial.equal("changed at the end of time are", List.of(), all);
+        Whole before = Whole.of(a, "r");
+        HeadChange far = HeadChange.ready(Due.at(Instant.MAX)).build();
+        boolean isRefused = false;
+        try {
+            Instance.done(a.store().settle(Settle.of(lease, far)));
+        } catch (IllegalArgumentException e) {
+            isRefused = true;
+        }
+        if (isRefused) {
+            before.stands(trial, a, "r");
+            a.free(lease);
+            return;
+        }
+        Instant year9999 = Instant.parse("9999-01-01T00:00:00Z");
+        Instant due = a.head("r").due().orElse(Instant.MAX);
+        trial.that(due.isAfter(year9999), "a due time beyond all", due);
+        trial.equal("due are", List.of(), a.store().claim(Requests.claim(10)));
+    }
+
+    @Clause(
+            id = "BAD-02",
+            must =
+                    "Every failure MUST be one of the SPI's error types with the driver's exception as cause; no raw driver"
+                            + " exception",
+            why = "callers cannot tell what to repeat from what to give up, and depend on a driver they never chose",
+            usualFix = "translate the driver's exceptions in one place, by exact code, on every path")
+    default void bad_02_failuresAreTyped(Trial trial) {
+        Instance a = trial.open("A");
+        Lease lease = a.create("r").lease();
+        a.steps(lease, 1, 2);
+        Whole before = Whole.of(a, "r");
+        Bytes large = large(trial, "x");
+
+        Entry entry = Requests.entry(lease, 3, EntryKind.PLAIN, large);
+        Appended.Failed failed =
+                trial.is(Appended.Failed.class, "an entry that is too large to fail", answer(() -> a.append(entry)));
+        trial.is(PayloadTooLargeException.class, "PayloadTooLargeException as its cause", failed.cause());
+        tooLarge(a, lease, large)
+                .forEach((what, call) -> trial.throwing(
+                        PayloadTooLargeException.class, what + " that is too large to be refused", call));
+        before.stands(trial, a, "r");
+        trial.harness().raw().ifPresent(raw -> {
+            raw.removeEntry(trial.env(a), "r", 1);
+            trial.throwing(CorruptException.class, "a run with a hole to be reported as CorruptException", () -> {
+                Seen.read(a.store(), "r", 4 << 20);
+                return "a run";
+            });
+        });
+
+        Instance closed = trial.open("closed");
+        closed.close();
+        everyCall(closed, lease)
+                .forEach((what, call) ->
+                        trial.throwing(CairnException.class, what + " on a closed store to be a CairnException", call));
+        for (Callable<?> call : everyCall(a, lease).values()) {
+            interrupted(trial, call);
+        }
+    }
+
+    /** What a call answers, or the name of what it throws. */
+    private static Object answer(Callable<?> call) {
+        try {
+            return call.call();
+        } catch (Exception e) {
+            return Thrown.name(e);
+        }
+    }
+
+    private static Bytes large(Trial trial, String of) {
+        int bytes = trial.facts().limits().entryBytes() + 1;
+        byte[] text = of.getBytes(StandardCharsets.US_ASCII);
+        byte[] large = new byte[bytes];
+        for (int i = 0; i < bytes; i++) {
+            large[i] = text[i % text.length];
+        }
+        return Bytes.adopt(large);
+    }
+
+    private static Map<String, Callable<?>> tooLarge(Instance on, Lease lease, Bytes large) {
+        Map<String, Callable<?>> calls = new LinkedHashMap<>();
+        Acquire.Target take = new Acquire.Take(Condition.open().build());
+        NewRun run = new NewRun(Requests.WORKFLOW, 1, Incarnation.random(), Labels.NONE, RunStatus.READY, large, 0);
+        WorkflowVersions versions = new WorkflowVersions(Requests.WORKFLOW, 1, Set.of(1));
+        EntryKind plain = EntryKind.PLAIN;
+        calls.put("a signal", () -> on.signal("r", new Message("m", "go", large)));
+        calls.put(
+                "a grant", () -> on.store().acquire(new Acquire("r", LeaseId.random(), Requests.LASTING, take, large)));
+        calls.put("an input", () -> on.store().acquire(Requests.acquire("other", new Acquire.Create(run))));
+        calls.put(
+                "a claim's grant",
+                () -> on.store().claim(new Claim(LeaseId.random(), List.of(versions), 1, Requests.LASTING, large)));
+        calls.put(
+                "a settled entry",
+                () -> on.store()
+                        .settle(Settle.of(
+                                Requests.entry(lease, 3, plain, large),
+                                HeadChange.ready(Due.now()).build())));
+        return calls;
+    }
+
+    private static Map<String, Callable<?>> everyCall(Instance on, Lease lease) {
+        StateStore store = on.store();
+        Map<String, Callable<?>> calls = new LinkedHashMap<>();
+        calls.put("facts", store::facts);
+        calls.put("append", () -> on.step(lease, 9, "x"));
+        calls.put("acquire", () -> on.acquire("none"));
+        calls.put("claim", () -> store.claim(Requests.claim(1)));
+        calls.put(
+                "settle",
+                () -> store.settle(Settle.of(
+                        new Lease("r", lease.incarnation(), LeaseId.random(), lease.token()),
+                        HeadChange.freed().build())));
+        calls.put("renew", () -> on.renew(lease, Requests.LASTING));
+        calls.put("signal", () -> on.signal("none", Requests.message("m", "go")));
+        calls.put("read", () -> store.read(new Read("none", new Cursor.Start(), 1)));
+        calls.put("list", () -> store.list(RunQuery.all().build()));
+        calls.put("erase", () -> store.erase(List.of(new Erase.Leftover("none", Incarnation.random()))));
+        return calls;
+    }
+
+    /** An interrupted caller gets an answer, or a typed failure, and stays interrupted or not as the store likes. */
+    private static void interrupted(Trial trial, Callable<?> call) {
+        Thread.currentThread().interrupt();
+        Throwable thrown = null;
+        try {
+            call.call();
+        } catch (Throwable t) {
+            thrown = t;
+        } finally {
+            Thread.interrupted();
+        }
+        boolean typed = thrown == null || thrown instanceof CairnException;
+        trial.that(
+                typed,
+                "an answer or a CairnException for an interrupted caller",
+                thrown == null ? "" : Thrown.name(thrown));
+    }
+
+    @Clause(
+            id = "BAD-03",
+            must = "Flipped or truncated stored bytes MUST be reported as Corrupt, never returned",
+            why = "a run goes on from a value that nobody ever wrote",
+            usualFix = "build every entry that was read with Entry.stored and the checksum that was stored")
+    default void bad_03_damagedBytesAreCorrupt(Trial trial) {
+        Instance a = trial.open("A");
+        Instance b = trial.open("B");
+        a.create("sound");
+        Whole sound = Whole.of(a, "sound");
+        for (long place = 0; place <= 3; place++) {
+            for (boolean cut : new boolean[] {true, false}) {
+                String runId = (cut ? "cut" : "flipped") + place;
+                Lease lease = a.create(runId).lease();
+                a.steps(lease, 1, 3);
+                a.expire(lease);
+                Head head = a.head(runId);
+                if (cut) {
+                    trial.raw().truncate(trial.env(a), runId, place);
+                } else {
+                    trial.raw().flipByte(trial.env(a), runId, place);
+                }
+                isCorrupt(trial, a, runId, head);
+                isCorrupt(trial, b, runId, head);
+            }
+        }
+        sound.stands(trial, b, "sound");
+    }
+
+    private static void isCorrupt(Trial trial, Instance on, String runId, Head head) {
+        CorruptException read = trial.throwing(
+                CorruptException.class,
+                "CorruptException from read",
+                () -> on.store().read(new Read(runId, new Cursor.Start(), 4 << 20)));
+        String message = String.valueOf(read.getMessage());
+        trial.that(message.contains(runId), "the run's id in the message", "a message without it");
+        trial.throwing(CorruptException.class, "CorruptException from acquire", () -> on.acquire(runId));
+        trial.equal(
+                "its head is unchanged:",
+                head,
+                on.listed(RunQuery.all().prefix(runId)).get(0));
+    }
+
+    @Clause(
+            id = "BAD-04",
+            must = "No exception message or log line MUST contain payload bytes, credentials or full connection URLs",
+            why = "card numbers and passwords end up in logs and tickets",
+            usualFix = "say sizes, ids and places, never contents; do not log the statement with its binds")
+    default void bad_04_messagesShowNoPayload(Trial trial) {
+        Instance a = trial.open("A");
+        String secret = "tops3cret" + trial.random().nextInt(1_000_000);
+        Lease lease = a.create("r").lease();
+        Bytes payload = Bytes.utf8(secret);
+        List<String> said = new ArrayList<>();
+
+        String logged = logged(() -> {
+            a.append(Requests.entry(lease, 1, EntryKind.PLAIN, payload));
+            a.signal("r", new Message("m", "go", payload));
+            Bytes large = large(trial, secret);
+            said.add(a.append(Requests.entry(lease, 2, EntryKind.PLAIN, large)).toString());
+            tooLarge(a, lease, large).values().forEach(call -> said.add(thrownBy(call)));
+            said.add(a.append(Requests.entry(lease, 1, EntryKind.PLAIN, Bytes.utf8("x" + secret)))
+                    .toString());
+            said.add(String.valueOf(a.store().read(new Read("r", new Cursor.Start(), 1 << 20))));
+            said.add(String.valueOf(a.acquire("r")));
+            trial.harness().raw().ifPresent(raw -> {
+                raw.flipByte(trial.env(a), "r", 1);
+                said.add(thrownBy(() -> a.store().read(new Read("r", new Cursor.Start(), 1 << 20))));
+            });
+            a.close();
+            said.add(thrownBy(() -> a.append(Requests.entry(lease, 2, EntryKind.PLAIN, payload))));
+        });
+
+        said.add(logged);
+        said.add(trial.facts().toString());
+        for (String text : said) {
+            trial.that(
+                    !text.contains(secret),
+                    "no payload in what is said",
+                    "a text of " + text.length() + " characters with it");
+            boolean password = text.matches("(?s).*\\b\\w+://[^/\\s:]+:[^/\\s@]+@.*") || text.contains("password=");
+            trial.that(!password, "no password in what is said", "a text of " + text.length() + " characters with one");
+        }
+    }
+
+    private static String thrownBy(Callable<?> call) {
+        StringBuilder said = new StringBuilder();
+        try {
+            said.append(call.call());
+        } catch (Exception e) {
+            for (Throwable t = e; t != null; t = t.getCause()) {
+                said.append(t).append('\n');
+            }
+        }
+        return said.toString();
+    }
+
+    /** What is printed meanwhile; a log that goes elsewhere is not seen. */
+    private static String logged(Runnable work) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        PrintStream both = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        System.setOut(both);
+        System.setErr(both);
+        try {
+            work.run();
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+}

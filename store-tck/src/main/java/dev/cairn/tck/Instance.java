@@ -237,6 +237,11 @@ final class Instance implements AutoCloseable {
         return read(runId).revision();
     }
 
+    /** All that a query asks for, page after page, in the order in which it comes. The builder is used up. */
+    List<Head> listed(RunQuery.Builder query) {
+        return Listings.all(store, query);
+    }
+
     // --- what core makes of it
 
     /** Deletes a run at a revision: takes it, settles it gone, erases what is left. */
@@ -259,6 +264,11 @@ final class Instance implements AutoCloseable {
     /** Erases what is left of an incarnation that is not the run any more. */
     void leave(String runId, Incarnation incarnation) {
         store.erase(List.of(new Erase.Leftover(runId, incarnation)));
+    }
+
+    /** Removes at most so many runs that ended so long ago, gives up arrivals that were cut, and sweeps fences. */
+    Purge.Purged purge(Duration age, int limit) {
+        return new Purge(this).run(age, limit);
     }
 
     /** Replaces a run by another record of it: steps with these texts, behind the first grant. */

@@ -28,13 +28,12 @@ interface ConcClauses extends KitClauses {
             why = "in some order of operations that nobody thought of, runs are lost or done twice",
             usualFix = "do the operations named below one after the other, and decide the last one as HeadRules does")
     default void conc_03_agreesWithTheReference(Trial trial) {
-        List<LockStep.Op> ops = LockStep.draw(trial.random(), 5_000);
+        // Some find nobody to ask, such as a settle while no run is held.
+        List<LockStep.Op> ops = LockStep.draw(trial.random(), 5_600);
 
         Optional<LockStep.Difference> found = compared(trial, ops);
 
-        trial.explored(ops.size());
         if (found.isEmpty()) {
-            trial.that(true, "no difference", "none");
             return;
         }
         LockStep.Difference least = LockStep.shrink(found.get(), fewer -> compared(trial, fewer));
@@ -48,7 +47,10 @@ interface ConcClauses extends KitClauses {
         try (Instance store = trial.open(
                         "store", trial.options().namespace(Storages.freshName()).build());
                 Instance reference = trial.reference("reference")) {
-            return LockStep.run(store, reference, ops);
+            LockStep both = new LockStep(store, reference);
+            Optional<LockStep.Difference> found = both.run(ops);
+            trial.explored(both.answered());
+            return found;
         }
     }
 

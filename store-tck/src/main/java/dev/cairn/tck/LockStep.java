@@ -13,7 +13,19 @@ final class LockStep {
     /** So many operations are spent on finding fewer that still differ. */
     private static final int SHRINKING = 20_000;
 
-    private LockStep() {}
+    private final Instance store;
+    private final Instance reference;
+    private long answered;
+
+    LockStep(Instance store, Instance reference) {
+        this.store = store;
+        this.reference = reference;
+    }
+
+    /** How many operations the store has answered; in the others there was nobody to ask. */
+    long answered() {
+        return answered;
+    }
 
     /**
      * An operation.
@@ -45,25 +57,17 @@ final class LockStep {
     }
 
     /** Does all of them until one is answered differently; at the end both have to hold the same runs. */
-    static Optional<Difference> run(Instance store, Instance reference, List<Op> ops) {
+    Optional<Difference> run(List<Op> ops) {
         LockStepSide left = new LockStepSide(store, Optional.empty());
         LockStepSide right = new LockStepSide(reference, Optional.of(left));
-        List<Op> done = new ArrayList<>();
-        for (Op op : ops) {
-            done.add(op);
-            String got = left.answer(op);
-            String expected = right.answer(op);
+        List<Op> all = new ArrayList<>(ops);
+        RUNS.forEach(runId -> all.add(new Op(LockStepSide.Verb.READ, runId, 0)));
+        for (int i = 0; i < all.size(); i++) {
+            String got = left.answer(all.get(i));
+            String expected = right.answer(all.get(i));
+            answered += got.equals(LockStepSide.NOTHING) ? 0 : 1;
             if (!expected.equals(got)) {
-                return Optional.of(new Difference(List.copyOf(done), expected, got));
-            }
-        }
-        for (String runId : RUNS) {
-            Op last = new Op(LockStepSide.Verb.READ, runId, 0);
-            String got = left.answer(last);
-            String expected = right.answer(last);
-            if (!expected.equals(got)) {
-                done.add(last);
-                return Optional.of(new Difference(List.copyOf(done), expected, got));
+                return Optional.of(new Difference(List.copyOf(all.subList(0, i + 1)), expected, got));
             }
         }
         return Optional.empty();

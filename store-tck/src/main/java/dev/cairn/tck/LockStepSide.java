@@ -61,22 +61,22 @@ import org.jspecify.annotations.Nullable;
 final class LockStepSide {
     /** What is done. */
     enum Verb {
-        CREATE(8),
-        CREATE_OR_TAKE(5),
-        TAKE(12),
+        CREATE(6),
+        CREATE_OR_TAKE(6),
+        TAKE(14),
         ACQUIRE_AGAIN(4),
-        CLAIM(6),
-        STEP(22),
+        CLAIM(7),
+        STEP(20),
         STEP_AGAIN(4),
         RENEW(5),
-        SETTLE(12),
-        SUSPEND(4),
-        END(5),
+        SETTLE(10),
+        SUSPEND(6),
+        END(4),
         STALE(4),
-        DELETE(3),
+        DELETE(4),
         RESTORE(3),
         SIGNAL(9),
-        READ(5),
+        READ(6),
         LIST(3),
         ERASE(3),
         CACHE(4);
@@ -113,6 +113,9 @@ final class LockStepSide {
         }
     }
 
+    /** The answer where nobody is in a position to ask. */
+    static final String NOTHING = "-";
+
     private static final Instant LATER = Instant.parse("2200-01-01T00:00:00Z");
     private static final List<String> NAMES = List.of("x", "y", "z");
 
@@ -139,7 +142,11 @@ final class LockStepSide {
         }
     }
 
-    private String done(LockStep.Op op, String runId, Random random) {
+    private String done(LockStep.Op op, String asked, Random random) {
+        String runId = switch (op.verb()) {
+            case STEP, RENEW, SETTLE, SUSPEND, END -> withHolder(asked, random);
+            default -> asked;
+        };
         return switch (op.verb()) {
             case CREATE -> acquired(acquire(runId, new Acquire.Create(newRun(runId, random)), random));
             case CREATE_OR_TAKE ->
@@ -163,6 +170,16 @@ final class LockStepSide {
             case ERASE -> erase(runId, random);
             case CACHE -> cache(random);
         };
+    }
+
+    /** The run, if it has a holder, else another one that has. */
+    private String withHolder(String runId, Random random) {
+        List<String> held = holders.entrySet().stream()
+                .filter(each -> !each.getValue().expired)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        return held.isEmpty() || held.contains(runId) ? runId : held.get(random.nextInt(held.size()));
     }
 
     // --- leases
@@ -260,7 +277,7 @@ final class LockStepSide {
                 .filter(seen -> held != null && seen.head().incarnation().equals(held.lease.incarnation()))
                 .isPresent();
         if (held == null || held.request == null || held.expired || !now) {
-            return "-";
+            return NOTHING;
         }
         return acquired(held.request);
     }
@@ -284,7 +301,7 @@ final class LockStepSide {
 
     private String renew(@Nullable Held held, Random random) {
         if (held == null || held.expired) {
-            return "-";
+            return NOTHING;
         }
         Renewed answer = store.store()
                 .renew(List.of(new Renewal(held.lease, Requests.LASTING, "p" + random.nextInt(3))))
@@ -297,7 +314,7 @@ final class LockStepSide {
     private String step(String runId, Random random) {
         Held held = holders.get(runId);
         if (held == null || held.expired) {
-            return "-";
+            return NOTHING;
         }
         Bytes body = EntryCodec.encode(new EntryBody.Forgotten(List.of("k" + random.nextInt(1000))));
         for (int tries = 0; ; tries++) {
@@ -335,13 +352,13 @@ final class LockStepSide {
     }
 
     private String stepAgain(@Nullable Held held) {
-        return held == null || held.last == null ? "-" : there(held.last, store.append(held.last));
+        return held == null || held.last == null ? NOTHING : there(held.last, store.append(held.last));
     }
 
     private String settle(String runId, Random random) {
         Held held = holders.get(runId);
         if (held == null || held.expired) {
-            return "-";
+            return NOTHING;
         }
         HeadChange.Builder change = HeadChange.ready(due(random));
         int kind = random.nextInt(10);
@@ -384,7 +401,7 @@ final class LockStepSide {
     }
 
     private String suspend(String runId, Random random) {
-        Set<String> awaits = new TreeSet<>(NAMES.subList(0, random.nextInt(3)));
+        Set<String> awaits = new TreeSet<>(NAMES.subList(0, 1 + random.nextInt(2)));
         Due due = random.nextBoolean() ? Due.never() : due(random);
         long signals = store.find(runId).map(seen -> seen.head().signals()).orElse(0L);
         long seen = Math.max(0, signals - random.nextInt(2));
@@ -403,7 +420,7 @@ final class LockStepSide {
     private String settleEntry(String runId, EntryBody body, HeadChange change) {
         Held held = holders.get(runId);
         if (held == null || held.expired) {
-            return "-";
+            return NOTHING;
         }
         for (int tries = 0; ; tries++) {
             Entry entry = commit(held, EntryCodec.kindOf(body), EntryCodec.encode(body));
@@ -431,7 +448,7 @@ final class LockStepSide {
     private String stale(String runId, Random random) {
         Held held = stale.get(runId);
         if (held == null) {
-            return "-";
+            return NOTHING;
         }
         return switch (random.nextInt(3)) {
             case 0 -> renew(held, random);
@@ -448,7 +465,7 @@ final class LockStepSide {
         Held newer = holders.get(held.lease.runId());
         boolean superseded = newer != null && newer.lease.incarnation().equals(held.lease.incarnation());
         Entry entry = commit(held, EntryKind.PLAIN, Bytes.utf8("late"));
-        return superseded ? there(entry, store.append(entry)) : "-";
+        return superseded ? there(entry, store.append(entry)) : NOTHING;
     }
 
     // --- what core makes of it
@@ -517,7 +534,7 @@ final class LockStepSide {
 
     private String signal(String runId, Random random) {
         Message message = new Message(
-                "m" + random.nextInt(12), NAMES.get(random.nextInt(NAMES.size())), Bytes.utf8("p" + random.nextInt()));
+                "m" + random.nextInt(6), NAMES.get(random.nextInt(NAMES.size())), Bytes.utf8("p" + random.nextInt()));
         return store.signal(runId, message).toString();
     }
 
@@ -582,7 +599,7 @@ final class LockStepSide {
 
     private String cache(Random random) {
         if (!store.store().facts().abilities().contains(Ability.STEP_CACHE)) {
-            return "-";
+            return NOTHING;
         }
         CacheKey key = new CacheKey("s" + random.nextInt(2), "k" + random.nextInt(4));
         Existing existing = random.nextBoolean() ? Existing.KEEP : Existing.REPLACE;

@@ -54,8 +54,8 @@ interface MoveClauses extends KitClauses {
                 trial.open("B", trial.options().namespace(Storages.freshName()).build());
         for (int i = 0; i < 12; i++) {
             String runId = "r" + i;
-            write(trial.random(), a, runId);
-            List<Object> before = content(a.read(runId));
+            Seen exported = written(trial, a, runId);
+            List<Object> before = content(exported);
 
             trial.is(Settled.Done.class, "moved to the reference store", new Mover(a, reference, runId).move());
             trial.equal("in the reference store the run is", before, content(reference.read(runId)));
@@ -89,27 +89,36 @@ interface MoveClauses extends KitClauses {
         trial.is(Appended.Written.class, "the next step written", who.step(granted.lease(), place, "next"));
     }
 
-    /** A run with whatever a run may have. */
-    private static void write(Random random, Instance who, String runId) {
+    /** A run with whatever a run may have, as it is read: with what was written. */
+    private static Seen written(Trial trial, Instance who, String runId) {
+        Random random = trial.random();
         Labels labels =
-                random.nextBoolean() ? Labels.NONE : Labels.of(Map.of("team", "\u00e9\ud83d\ude80", "empty", ""));
-        Lease lease = who.create(
-                        runId,
-                        new NewRun(
-                                "w" + random.nextInt(3),
-                                1 + random.nextInt(5),
-                                Incarnation.random(),
-                                labels,
-                                RunStatus.READY,
-                                Requests.origin(),
-                                0))
-                .lease();
-        long place = 1;
+                random.nextInt(3) == 0 ? Labels.NONE : Labels.of(Map.of("team", "\u00e9\ud83d\ude80", "empty", ""));
+        int version = 1 + random.nextInt(5);
+        NewRun run = new NewRun(
+                "w" + random.nextInt(3), version, Incarnation.random(), labels, RunStatus.READY, Requests.origin(), 0);
+        Lease lease = who.create(runId, run).lease();
+        List<Bytes> bodies = new ArrayList<>();
         for (int steps = random.nextInt(6); steps > 0; steps--) {
             byte[] bytes = new byte[random.nextInt(5) == 0 ? 100_000 : random.nextInt(100)];
             random.nextBytes(bytes);
-            who.append(Requests.entry(lease, place++, EntryKind.PLAIN, Bytes.adopt(bytes)));
+            bodies.add(Bytes.adopt(bytes));
+            who.append(Requests.entry(lease, bodies.size(), EntryKind.PLAIN, Bytes.adopt(bytes)));
         }
+        finish(random, who, lease, bodies.size() + 1L);
+        Seen seen = who.read(runId);
+        List<Bytes> plain = seen.counting().stream()
+                .filter(entry -> entry.kind() == EntryKind.PLAIN)
+                .map(Entry::body)
+                .toList();
+        trial.equal("the exported bodies are", bodies, plain);
+        trial.equal("the exported labels are", labels, seen.head().labels());
+        trial.equal("the exported version is", version, seen.head().version());
+        return seen;
+    }
+
+    private static void finish(Random random, Instance who, Lease lease, long place) {
+        String runId = lease.runId();
         long signals = random.nextInt(3);
         for (int i = 0; i < signals; i++) {
             who.signal(runId, new Message("m" + i, "n", Bytes.utf8("payload " + random.nextInt())));
@@ -271,7 +280,7 @@ interface MoveClauses extends KitClauses {
                 b.read("r").texts());
     }
 
-    private static void refused(Trial trial, Reason reason, Acquired answer) {
+    private static void refused(Trial trial, Reason reason, Object answer) {
         Refused refused = trial.is(Refused.class, "refused, " + reason, answer);
         trial.equal("refused because", reason, refused.reason());
     }
@@ -292,7 +301,7 @@ interface MoveClauses extends KitClauses {
         a.steps(worker, 1, 1);
         List<Object> before = a.read("held").all();
 
-        refused(trial, Reason.HELD, (Acquired) new Mover(b, target, "held").move());
+        refused(trial, Reason.HELD, new Mover(b, target, "held").move());
 
         trial.equal("the held run is", before, a.read("held").all());
         trial.that(target.find("held").isEmpty(), "nothing in the target", "a run");

@@ -126,7 +126,8 @@ interface SchemaClauses extends KitClauses {
         trial.raw().plantForeign(env);
         trial.raw().markNewer(env);
 
-        Instance old = trial.open("old", storage, trial.options().build());
+        Instance old =
+                trial.is(Instance.class, "a newer storage that is readable opened", opened(trial, "old", storage));
         trial.equal(
                 "a newer storage that is readable shows",
                 1,

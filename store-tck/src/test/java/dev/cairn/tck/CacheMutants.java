@@ -30,10 +30,10 @@ final class CacheMutants {
                         }),
                 Mutant.sqlite(
                         "CACHE-01",
-                        "deletes: the scope in a look",
+                        "deletes: the namespace in a look",
                         "SqliteCache.java",
-                        "AND scope = :scope AND step_key = :key AND (expires",
-                        "AND :scope IS NOT NULL AND step_key = :key AND (expires"),
+                        "namespace = :namespace AND scope = :scope AND step_key = :key AND (expires",
+                        ":namespace IS NOT NULL AND scope = :scope AND step_key = :key AND (expires"),
                 Mutant.sqlite(
                         "CACHE-02", "a writer is told what it wrote, not what stands", "SqliteCache.java", """
                         return standing.get();""", """

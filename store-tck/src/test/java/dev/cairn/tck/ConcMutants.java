@@ -10,6 +10,7 @@ import dev.cairn.spi.Read;
 import dev.cairn.spi.Signalled;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Mutants of CONC. */
 final class ConcMutants {
@@ -20,7 +21,7 @@ final class ConcMutants {
                 Mutant.store("CONC-03", "loses a signal that has a certain name and id", store -> new Wrong(store) {
                     @Override
                     public Signalled signal(String runId, Message message) {
-                        return message.name().equals("z") && message.id().equals("m7")
+                        return message.name().equals("z") && message.id().equals("m3")
                                 ? Signalled.STORED
                                 : super.signal(runId, message);
                     }
@@ -43,16 +44,10 @@ final class ConcMutants {
                     @Override
                     public Optional<Page> read(Read request) {
                         asked = request;
-                        Seen.read(right, request.runId(), 1 << 20);
+                        LockSupport.parkNanos(1_000_000);
                         return super.read(asked);
                     }
                 }),
-                Mutant.sqlite(
-                        "CONC-04",
-                        "lets two threads read on one connection",
-                        "SqliteConnections.java",
-                        "SqliteSession session = idle.poll();\n        return",
-                        "SqliteSession session = idle.peek();\n        return"),
                 Mutant.store("CONC-05", "an interrupted caller gets an error of its own", store -> new Wrong(store) {
                     @Override
                     public List<Appended> append(List<Entry> entries) {

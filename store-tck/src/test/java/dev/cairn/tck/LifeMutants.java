@@ -82,12 +82,6 @@ final class LifeMutants {
                         closed.add(namespace());
                         super.close();
                     }
-                }),
-                Mutant.sqlite(
-                        "LIFE-04",
-                        "deletes: who else uses the lock file",
-                        "SqliteTurn.java",
-                        "if (users > 0) {",
-                        "if (users > 100) {"));
+                }));
     }
 }

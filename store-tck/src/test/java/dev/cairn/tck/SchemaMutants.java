@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
+import dev.cairn.error.StoreUnavailableException;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.Page;
 import dev.cairn.spi.Read;
 import dev.cairn.state.Bytes;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Mutants of SCHEMA. */
 final class SchemaMutants {
     private SchemaMutants() {}
 
     static List<Mutant> all() {
+        AtomicInteger opening = new AtomicInteger();
         return List.of(
                 Mutant.sqlite("SCHEMA-01", "setup again begins anew", "SqliteSchema.java", """
                         connections.outsideTransactions(session -> session.text("PRAGMA journal_mode = WAL"));""", """
@@ -29,12 +33,14 @@ final class SchemaMutants {
                         "SqliteSchema.java",
                         "session.script(ddl);",
                         "session.script(ddl); session.script(\"DROP TABLE IF EXISTS team_orders\");"),
-                Mutant.sqlite(
-                        "SCHEMA-02",
-                        "two that set up at once stand in each other's way",
-                        "SqliteSchema.java",
-                        "return false;",
-                        "throw refuse(\"somebody else has just made its tables\");"),
+                Mutant.store("SCHEMA-02", "one that starts while another does is turned away", store -> {
+                    if (opening.getAndIncrement() > 0) {
+                        throw new StoreUnavailableException("somebody else is setting it up");
+                    }
+                    LockSupport.parkNanos(100_000_000);
+                    opening.set(0);
+                    return store;
+                }),
                 Mutant.sqlite(
                         "SCHEMA-05",
                         "deletes: the least reader",

@@ -53,6 +53,11 @@ record Seen(Head head, List<Entry> entries, List<Entry> counting, List<Received>
         return new Seen(head, List.copyOf(entries), List.copyOf(counting), List.copyOf(messages), fold);
     }
 
+    /** All that was read, to be compared. */
+    List<Object> all() {
+        return List.of(head, entries, messages);
+    }
+
     Revision revision() {
         return fold.revision();
     }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
+import dev.cairn.memory.InMemoryStateStore;
 import dev.cairn.spi.Ability;
 import dev.cairn.spi.Facts;
 import dev.cairn.spi.StateStore;
 import dev.cairn.spi.StoreOptions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -74,6 +76,19 @@ final class Trial implements AutoCloseable {
     /** Where a store is opened, for raw access. */
     StoreEnv env(Instance instance) {
         return storages.env(instance.storage(), instance.options());
+    }
+
+    /** The same of a storage that nobody has opened yet. */
+    StoreEnv env(String otherStorage) {
+        return storages.env(otherStorage, options().build());
+    }
+
+    /** The reference store, empty, by the system's clock: what a store is compared with. */
+    Instance reference(String name) {
+        StoreOptions options = options().build();
+        StateStore store = InMemoryStateStore.open(options, InstantSource.system());
+        opened.add(store);
+        return new Instance(this, name, LoggedStore.of(store, name, deeds), Storages.freshName(), options);
     }
 
     StoreHarness harness() {

@@ -1,13 +1,121 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
+import dev.cairn.spi.Entry;
+import dev.cairn.spi.Page;
+import dev.cairn.spi.Read;
+import dev.cairn.state.Bytes;
 import java.util.List;
+import java.util.Optional;
 
 /** Mutants of MOVE. */
 final class MoveMutants {
     private MoveMutants() {}
 
     static List<Mutant> all() {
-        return List.of();
+        return List.of(
+                Mutant.store("MOVE-01", "hands over text with other bytes", store -> new Wrong(store) {
+                    @Override
+                    public Optional<Page> read(Read request) {
+                        return super.read(request)
+                                .map(page -> new Page(
+                                        page.head(),
+                                        page.storeTime(),
+                                        page.entries().stream()
+                                                .map(this::decoded)
+                                                .toList(),
+                                        page.messages(),
+                                        page.next()));
+                    }
+
+                    private Entry decoded(Entry entry) {
+                        Bytes body = Bytes.utf8(entry.body().asUtf8());
+                        return Entry.of(entry.lease(), entry.place(), entry.kind(), entry.commitId(), body);
+                    }
+                }),
+                Mutant.sqlite(
+                        "MOVE-01",
+                        "takes a run in without its labels",
+                        "SqliteHeads.java",
+                        ":deadline, :ttl, :due, :awaitsJson, :signals, :labelsJson,",
+                        ":deadline, :ttl, :due, :awaitsJson, :signals, coalesce('{}', :labelsJson),"),
+                Mutant.core(
+                        "MOVE-02",
+                        "deletes: whether the run to create exists",
+                        "spi/HeadRules.java",
+                        "return head.isEmpty() || isAbandonedArrival(head.get(), create.run(), now)\n"
+                                + "                    ? create(",
+                        "return head.isEmpty() || isAbandonedArrival(head.get(), create.run(), now) || head.get().lease().isEmpty()\n"
+                                + "                    ? create("),
+                Mutant.core(
+                        "MOVE-02",
+                        "deletes: the revision",
+                        "spi/HeadRules.java",
+                        ".filter(expected -> !expected.equals(revision))",
+                        ".filter(expected -> expected.count() < 0)"),
+                Mutant.sqlite(
+                        "MOVE-02",
+                        "deletes: whether the head names the incarnation",
+                        "SqliteRuns.java",
+                        ".filter(head -> head.names(lease.incarnation()))",
+                        ""),
+                Mutant.core(
+                        "MOVE-03",
+                        "deletes: the live lease of somebody else",
+                        "spi/HeadRules.java",
+                        "condition.over() == Condition.Over.EXPIRED && head.isLeased(now)",
+                        "condition.over() == null && head.isLeased(now)"),
+                Mutant.core(
+                        "MOVE-03",
+                        "deletes: whether the run has ended",
+                        "spi/HeadRules.java",
+                        "if (!wanted && (head.status().isTerminal() || condition.grantKind() == EntryKind.REOPEN)) {",
+                        "if (!wanted && condition.grantKind() == EntryKind.REOPEN) {"),
+                Mutant.core(
+                        "MOVE-04",
+                        "deletes: the source's token in an arriving head",
+                        "spi/HeadRules.java",
+                        "if (head.sourceToken() == 0 && run.sourceToken() == 0) {",
+                        "if (run.sourceToken() < Long.MAX_VALUE) {"),
+                Mutant.core(
+                        "MOVE-04",
+                        "an arriving move gives way to the same grant again",
+                        "spi/HeadRules.java",
+                        "run.sourceToken() > head.sourceToken()",
+                        "run.sourceToken() >= head.sourceToken()"),
+                Mutant.sqlite(
+                        "MOVE-04",
+                        "forgets the source's token",
+                        "SqliteHeads.java",
+                        "row.getLong(\"source_token\"),",
+                        "row.getLong(\"source_token\") * 0,"),
+                Mutant.core(
+                        "MOVE-05",
+                        "deletes: the source's token in a new one",
+                        "spi/HeadRules.java",
+                        "Math.max(run.sourceToken(), old.map(Head::token).orElse(0L))",
+                        "old.map(Head::token).orElse(0L)"),
+                Mutant.store("MOVE-05", "writes a first grant of its own", store -> new Wrong(store) {
+                    @Override
+                    public dev.cairn.spi.Acquired acquire(dev.cairn.spi.Acquire request) {
+                        if (!(request.target() instanceof dev.cairn.spi.Acquire.Create create)) {
+                            return super.acquire(request);
+                        }
+                        dev.cairn.spi.NewRun run = create.run();
+                        return super.acquire(new dev.cairn.spi.Acquire(
+                                request.runId(),
+                                request.leaseId(),
+                                request.ttl(),
+                                new dev.cairn.spi.Acquire.Create(new dev.cairn.spi.NewRun(
+                                        run.workflow(),
+                                        run.version(),
+                                        run.incarnation(),
+                                        run.labels(),
+                                        run.arrival(),
+                                        Requests.origin(),
+                                        run.sourceToken())),
+                                request.grant()));
+                    }
+                }));
     }
 }

@@ -28,13 +28,8 @@ import dev.cairn.state.Bytes;
 import dev.cairn.state.RunStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -76,27 +71,6 @@ final class SchemaTest {
 
         assertThat(objects() + file.everything()).isEqualTo(before);
         assertThat(file.query("SELECT x FROM mine")).isEqualTo("1");
-    }
-
-    @Test
-    @DisplayName("SCHEMA-02 many instances that start at once on an empty file all succeed")
-    void manyStartAtOnce(@TempDir Path other) throws Exception {
-        StoreFile empty = new StoreFile(other);
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        List<Callable<SqliteStateStore>> openers = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            openers.add(() -> SqliteStateStore.builder(empty.path).open());
-        }
-
-        List<Future<SqliteStateStore>> opened = threads.invokeAll(openers);
-
-        for (int i = 0; i < 8; i++) {
-            try (SqliteStateStore each = opened.get(i).get()) {
-                createRun(each, "run " + i);
-            }
-        }
-        threads.shutdown();
-        assertThat(empty.query("SELECT count(*) FROM cairn_head")).isEqualTo("8");
     }
 
     @Test

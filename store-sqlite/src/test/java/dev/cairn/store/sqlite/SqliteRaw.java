@@ -82,7 +82,8 @@ final class SqliteRaw implements RawStorage {
 
     @Override
     public boolean isForeignIntact(StoreEnv env) {
-        return query(env, "SELECT count(*) FROM team_orders WHERE id = '10248'") == 1;
+        return query(env, "SELECT count(*) FROM sqlite_schema WHERE name = 'team_orders'") == 1
+                && query(env, "SELECT count(*) FROM team_orders WHERE id = '10248'") == 1;
     }
 
     @Override

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+
+/** Random operations on a store and on the reference, one by one: what the one answers the other has to answer too. */
+final class LockStep {
+    private static final List<String> RUNS = List.of("r0", "r1", "r2", "r3", "r4", "R4", "r5 ", "r6");
+    /** So many operations are spent on finding fewer that still differ. */
+    private static final int SHRINKING = 20_000;
+
+    private final Instance store;
+    private final Instance reference;
+    private long answered;
+
+    LockStep(Instance store, Instance reference) {
+        this.store = store;
+        this.reference = reference;
+    }
+
+    /** How many operations the store has answered; in the others there was nobody to ask. */
+    long answered() {
+        return answered;
+    }
+
+    /**
+     * An operation.
+     *
+     * @param bits fix whatever else there is to choose, ids too
+     */
+    record Op(LockStepSide.Verb verb, String runId, long bits) {
+        @Override
+        public String toString() {
+            return verb + " " + runId;
+        }
+    }
+
+    /**
+     * The first operation that was not answered alike, which is the last of these.
+     *
+     * @param expected what the reference answered, in words
+     * @param got what the store answered
+     */
+    record Difference(List<Op> ops, String expected, String got) {}
+
+    static List<Op> draw(Random random, int count) {
+        List<Op> ops = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            LockStepSide.Verb verb = LockStepSide.Verb.drawn(random);
+            ops.add(new Op(verb, RUNS.get(random.nextInt(RUNS.size())), random.nextLong()));
+        }
+        return ops;
+    }
+
+    /** Does all of them until one is answered differently; at the end both have to hold the same runs. */
+    Optional<Difference> run(List<Op> ops) {
+        LockStepSide left = new LockStepSide(store, Optional.empty());
+        LockStepSide right = new LockStepSide(reference, Optional.of(left));
+        List<Op> all = new ArrayList<>(ops);
+        RUNS.forEach(runId -> all.add(new Op(LockStepSide.Verb.READ, runId, 0)));
+        for (int i = 0; i < all.size(); i++) {
+            String got = left.answer(all.get(i));
+            String expected = right.answer(all.get(i));
+            answered += got.equals(LockStepSide.NOTHING) ? 0 : 1;
+            if (!expected.equals(got)) {
+                return Optional.of(new Difference(List.copyOf(all.subList(0, i + 1)), expected, got));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Leaves operations out, in halves, quarters and so on, while the rest still differs. */
+    static Difference shrink(Difference first, Function<List<Op>, Optional<Difference>> run) {
+        Difference smallest = first;
+        int spent = 0;
+        for (int size = smallest.ops().size() / 2; size >= 1 && spent < SHRINKING; size /= 2) {
+            for (int from = 0; from < smallest.ops().size() && spent < SHRINKING; ) {
+                List<Op> fewer = new ArrayList<>(smallest.ops());
+                fewer.subList(from, Math.min(from + size, fewer.size())).clear();
+                spent += fewer.size() + 1;
+                Optional<Difference> differs = run.apply(fewer);
+                if (differs.isPresent()) {
+                    smallest = differs.get();
+                } else {
+                    from += size;
+                }
+            }
+        }
+        return smallest;
+    }
+}

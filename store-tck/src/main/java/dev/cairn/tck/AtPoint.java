@@ -15,6 +15,11 @@ final class AtPoint implements Splitting.Gate {
         this.happens = happens;
     }
 
+    /** At which nothing ever happens. */
+    static AtPoint never() {
+        return new AtPoint(Integer.MAX_VALUE, () -> {});
+    }
+
     /** Lets something happen there. */
     static AtPoint of(int point, Runnable happens) {
         return new AtPoint(point, happens);

@@ -36,7 +36,7 @@ interface RunSplitClauses extends KitClauses {
     /** What happens at the point where a process is cut. */
     enum Meanwhile {
         /** It dies there; its lease runs out, and another process repeats what it wanted to do. */
-        DIES(EnumSet.allOf(SplitAct.class)) {
+        DIES {
             @Override
             void happens(SplitScene scene, SplitAct act) {
                 throw new AtPoint.Death();
@@ -49,14 +49,14 @@ interface RunSplitClauses extends KitClauses {
             }
         },
         /** It dies there, and nobody repeats anything: a worker takes what it finds. */
-        DIES_ALONE(EnumSet.of(SplitAct.RUN, SplitAct.RETRY, SplitAct.CANCEL, SplitAct.FORGET, SplitAct.SAVE)) {
+        DIES_ALONE {
             @Override
             void happens(SplitScene scene, SplitAct act) {
                 throw new AtPoint.Death();
             }
         },
         /** It is late: its lease runs out, another process does the same, and then it goes on. */
-        IS_LATE(EnumSet.allOf(SplitAct.class)) {
+        IS_LATE {
             @Override
             void happens(SplitScene scene, SplitAct act) {
                 scene.leasesRunOut();
@@ -64,7 +64,7 @@ interface RunSplitClauses extends KitClauses {
             }
         },
         /** Its lease runs out, and another process dies when it has just taken the run. */
-        IS_OVERTAKEN(EnumSet.of(SplitAct.RUN, SplitAct.FAIL, SplitAct.CANCEL)) {
+        IS_OVERTAKEN {
             @Override
             void happens(SplitScene scene, SplitAct act) {
                 scene.leasesRunOut();
@@ -72,29 +72,34 @@ interface RunSplitClauses extends KitClauses {
             }
         },
         /** A signal comes. */
-        IS_SIGNALLED(EnumSet.of(SplitAct.RUN, SplitAct.DELETE, SplitAct.REPLACE)) {
+        IS_SIGNALLED {
             @Override
             void happens(SplitScene scene, SplitAct act) {
                 scene.byAnother(scene::signal);
             }
         },
         /** Somebody cancels the run. */
-        IS_CANCELLED(EnumSet.of(SplitAct.RUN, SplitAct.RETRY, SplitAct.REPLACE)) {
+        IS_CANCELLED {
             @Override
             void happens(SplitScene scene, SplitAct act) {
                 scene.byAnother(scene::cancel);
             }
         };
 
-        private final Set<SplitAct> acts;
-
-        Meanwhile(Set<SplitAct> acts) {
-            this.acts = acts;
-        }
-
         /** What is tried on an act; more would say the same again. */
         static List<Meanwhile> to(SplitAct act) {
-            return Stream.of(values()).filter(one -> one.acts.contains(act)).toList();
+            return Stream.of(values()).filter(one -> one.acts().contains(act)).toList();
+        }
+
+        private Set<SplitAct> acts() {
+            return switch (this) {
+                case DIES, IS_LATE -> EnumSet.allOf(SplitAct.class);
+                case DIES_ALONE ->
+                    EnumSet.of(SplitAct.RUN, SplitAct.RETRY, SplitAct.CANCEL, SplitAct.FORGET, SplitAct.SAVE);
+                case IS_OVERTAKEN -> EnumSet.of(SplitAct.RUN, SplitAct.FAIL, SplitAct.CANCEL);
+                case IS_SIGNALLED -> EnumSet.of(SplitAct.RUN, SplitAct.DELETE, SplitAct.REPLACE);
+                case IS_CANCELLED -> EnumSet.of(SplitAct.RUN, SplitAct.RETRY, SplitAct.REPLACE);
+            };
         }
 
         abstract void happens(SplitScene scene, SplitAct act);

@@ -2,6 +2,8 @@
 package dev.cairn.tck;
 
 import dev.cairn.Cairn;
+import dev.cairn.JacksonPayloadCodec;
+import dev.cairn.PayloadCodec;
 import dev.cairn.ResumeState;
 import dev.cairn.Run;
 import dev.cairn.RunListener;
@@ -34,6 +36,8 @@ final class SplitScene implements AutoCloseable {
     static final Set<String> STEPS = Set.of("charge", "reserve", "pack", "book");
 
     private static final Duration LEASE = Duration.ofSeconds(10);
+    /** Shared: it learns the types once. */
+    private static final PayloadCodec CODEC = new JacksonPayloadCodec();
 
     private final Splitting.Storage storage;
     private final Optional<ResumeState> saved;
@@ -50,7 +54,7 @@ final class SplitScene implements AutoCloseable {
     private SplitScene(Splitting splitting, Optional<ResumeState> saved) {
         this.storage = splitting.storage(StoreOptions.defaults());
         this.saved = saved;
-        this.other = process(AtPoint.of(Integer.MAX_VALUE, () -> {}));
+        this.other = process(AtPoint.never());
     }
 
     /**
@@ -85,6 +89,7 @@ final class SplitScene implements AutoCloseable {
         };
         // The host's clocks go as the store's: a holder whose lease ran out knows it.
         return Cairn.builder(storage.open(gate))
+                .codec(CODEC)
                 .lease(LEASE)
                 .patience(Duration.ZERO)
                 .holder("process")

@@ -18,26 +18,17 @@ import java.util.function.UnaryOperator;
 final class Worker implements AutoCloseable {
     static final String INPUT = "order";
 
-    private static final Splitting.Gate OPEN = new Splitting.Gate() {
-        @Override
-        public void before(String request) {}
-
-        @Override
-        public void after(String request) {}
-    };
-
     private final Instance instance;
-    private final StateStore store;
     private final Cairn cairn;
     private final Cairn reader;
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final List<String> ran = new CopyOnWriteArrayList<>();
     private final List<String> all = new CopyOnWriteArrayList<>();
-    private volatile Splitting.Gate gate = OPEN;
+    private volatile Splitting.Gate gate = AtPoint.never();
 
     private Worker(Instance instance, UnaryOperator<Cairn.Builder> settings) {
         this.instance = instance;
-        this.store = Gated.store(instance.store(), new Splitting.Gate() {
+        StateStore store = Gated.store(instance.store(), new Splitting.Gate() {
             @Override
             public void before(String request) {
                 gate.before(request);
@@ -72,11 +63,6 @@ final class Worker implements AutoCloseable {
 
     Instance instance() {
         return instance;
-    }
-
-    /** The store as this process sees it. */
-    StateStore store() {
-        return store;
     }
 
     /** From now on its requests meet this gate. */

@@ -60,7 +60,12 @@ public final class SplitInMemoryStore implements StateStore {
 
     /** Another process on the same storage, with a gate of its own. */
     public SplitInMemoryStore reopened(Gate otherGate) {
-        return new SplitInMemoryStore(memory, options, otherGate);
+        return reopened(options, otherGate);
+    }
+
+    /** Another process on the same storage, with other options. */
+    public SplitInMemoryStore reopened(StoreOptions otherOptions, Gate otherGate) {
+        return new SplitInMemoryStore(memory, otherOptions, otherGate);
     }
 
     /** How many places of a run are taken, also of what was left behind. */

@@ -2,4 +2,10 @@
 package dev.cairn.tck;
 
 /** RUN: what workflow code may rely on. */
-interface RunClauses extends KitClauses {}
+interface RunClauses
+        extends RunReplayClauses,
+                RunOrderClauses,
+                RunIdentityClauses,
+                RunFenceClauses,
+                RunParallelClauses,
+                RunSplitClauses {}

@@ -60,6 +60,14 @@ final class Trial implements AutoCloseable {
         return new Instance(this, name, LoggedStore.of(store, name, deeds), otherStorage, options);
     }
 
+    /** Opens the storage with connections that are inside a transaction; only in clauses that are listed with it. */
+    Instance openInsideTransaction(String name) {
+        StoreOptions options = options().build();
+        StateStore store = storages.open(harness().insideTransaction().orElseThrow(), storage, options);
+        opened.add(store);
+        return new Instance(this, name, LoggedStore.of(store, name, deeds), storage, options);
+    }
+
     /** Patient where it waits for a lock, so that a slow machine fails no clause about something else. */
     StoreOptions.Builder options() {
         return StoreOptions.builder().namespace(namespace).lockBound(Duration.ofSeconds(20));

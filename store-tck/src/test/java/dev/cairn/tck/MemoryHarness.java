@@ -26,6 +26,7 @@ final class MemoryHarness {
                                 env.storage(), storage -> InMemoryStateStore.open(env.options(), clock))
                         .reopened(env.options())))
                 .clock(clock::advance)
+                .splits(SplitHarness::storage)
                 .declares(Ability.STEP_CACHE);
     }
 }

@@ -28,8 +28,17 @@ final class Backoff {
     /** After a refusal: blocked, for a worker with other code to try a little later. */
     static HeadChange.Builder refused(RunRecord record, Instant storeNow, String reason) {
         int tries = record.grantsSinceProgress();
-        String shown = reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
-        return HeadChange.blocked(shown, tries < ATTEMPTS_WITHOUT_PROGRESS ? due(tries, storeNow) : Due.never());
+        return HeadChange.blocked(shown(reason), tries < ATTEMPTS_WITHOUT_PROGRESS ? due(tries, storeNow) : Due.never());
+    }
+
+    /** Cut, and without what no store keeps: the reason may quote anything. */
+    private static String shown(String reason) {
+        StringBuilder shown = new StringBuilder();
+        reason.codePoints()
+                .limit(MAX_REASON)
+                .map(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) ? '?' : c)
+                .forEach(shown::appendCodePoint);
+        return reason.codePointCount(0, reason.length()) <= MAX_REASON ? shown.toString() : shown + "…";
     }
 
     /** 1 s after the first try, doubling. */

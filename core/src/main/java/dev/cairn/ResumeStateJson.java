@@ -14,6 +14,7 @@ import dev.cairn.spi.Received;
 import dev.cairn.spi.Revision;
 import dev.cairn.state.Attempt;
 import dev.cairn.state.Bytes;
+import dev.cairn.state.Names;
 import dev.cairn.state.RunStatus;
 import dev.cairn.state.StepOutcome;
 import dev.cairn.state.StepRecord;
@@ -199,7 +200,10 @@ final class ResumeStateJson {
                                 revision,
                                 origin,
                                 Instant.ofEpochMilli(created))
-                        .head(signals, Labels.of(labels), progress)
+                        .head(
+                                signals,
+                                Labels.of(labels),
+                                Names.checkText("progress", progress, Names.MAX_PROGRESS_BYTES))
                         .steps(byKey, tries, history)
                         .tail(messages, suspension, end)
                         .build();

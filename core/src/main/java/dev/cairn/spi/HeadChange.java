@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.spi;
 
+import dev.cairn.state.Names;
 import dev.cairn.state.RunStatus;
 import java.util.Optional;
 import java.util.Set;
@@ -70,17 +71,26 @@ public final class HeadChange {
         return new Builder(RunStatus.READY).hold(Hold.KEEP);
     }
 
-    /** The run waits; due at once if the head has more signals than seen. */
+    /**
+     * The run waits; due at once if the head has more signals than seen.
+     *
+     * @throws IllegalArgumentException if the name of a signal is not one
+     */
     public static Builder suspended(Set<String> awaits, Due due, long signalsSeen) {
         Builder builder = new Builder(RunStatus.SUSPENDED).due(due).signals(Signals.WAKE_IF_MORE, signalsSeen);
+        awaits.forEach(name -> Names.check("signal name", name));
         builder.awaits = new TreeSet<>(awaits);
         return builder;
     }
 
-    /** The run is refused or makes no progress. */
+    /**
+     * The run is refused or makes no progress.
+     *
+     * @param reason at most 8,192 UTF-8 bytes
+     */
     public static Builder blocked(String reason, Due due) {
         Builder builder = new Builder(RunStatus.BLOCKED).due(due);
-        builder.reason = reason;
+        builder.reason = Names.checkText("reason", reason, Names.MAX_REASON_BYTES);
         return builder;
     }
 
@@ -227,9 +237,9 @@ public final class HeadChange {
             return this;
         }
 
-        /** The progress from now on. Default: as it is. */
+        /** The progress from now on, at most 1,024 UTF-8 bytes. Default: as it is. */
         public Builder progress(String value) {
-            progress = value;
+            progress = Names.checkText("progress", value, Names.MAX_PROGRESS_BYTES);
             return this;
         }
 

@@ -2,6 +2,7 @@
 package dev.cairn.spi;
 
 import dev.cairn.error.OutcomeUnknownException;
+import dev.cairn.state.Names;
 import dev.cairn.state.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -205,6 +206,7 @@ public final class SplitProtocol {
 
     /** Puts a message into a run's inbox, counts it, and wakes the run if it waits for its name; only then it is stored. */
     public Signalled signal(String runId, Message message) {
+        Names.check("run id", runId);
         for (int i = 0; i < MOST_TRIES; i++) {
             Optional<Head> found = storage.readHead(runId).head();
             Signalled answer = HeadRules.receives(found);

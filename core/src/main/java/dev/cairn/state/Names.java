@@ -15,6 +15,8 @@ public final class Names {
     public static final int MAX_LABEL_VALUE_BYTES = 255;
     /** The longest progress text, in UTF-8 bytes. */
     public static final int MAX_PROGRESS_BYTES = 1024;
+    /** The longest reason of a blocked run, in UTF-8 bytes. */
+    public static final int MAX_REASON_BYTES = 8192;
 
     private Names() {}
 

@@ -221,6 +221,11 @@ final class Instance implements AutoCloseable {
                         "the clause needs run " + Words.quoted(runId) + ", and it is not there"));
     }
 
+    /** The entries as they are handed out, not judged. */
+    List<Entry> entries(String runId) {
+        return Seen.entries(store, runId, 4 << 20);
+    }
+
     Head head(String runId) {
         return store.read(new Read(runId, new Cursor.Start(), 1))
                 .map(Page::head)

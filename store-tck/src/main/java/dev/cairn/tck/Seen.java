@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param counting those that count and are no grants
  */
 record Seen(Head head, List<Entry> entries, List<Entry> counting, List<Received> messages, Fold fold) {
+    private static final int MOST_PAGES = 100_000;
+
     /** Reads a run in pages of this size; empty if there is none, or it was replaced meanwhile. */
     static Optional<Seen> read(StateStore store, String runId, int pageBytes) {
         List<Entry> entries = new ArrayList<>();
@@ -39,6 +41,22 @@ record Seen(Head head, List<Entry> entries, List<Entry> counting, List<Received>
             }
             from = page.next().get();
         }
+    }
+
+    /** The entries as they are handed out, in pages of this size: not judged, so that a wrong order can be shown. */
+    static List<Entry> entries(StateStore store, String runId, int pageBytes) {
+        List<Entry> entries = new ArrayList<>();
+        Optional<Cursor.After> from = Optional.empty();
+        for (int pages = 0; pages < MOST_PAGES; pages++) {
+            Cursor cursor = from.isPresent() ? from.get() : new Cursor.Start();
+            Optional<Page> page = store.read(new Read(runId, cursor, pageBytes));
+            page.ifPresent(found -> entries.addAll(found.entries()));
+            from = page.flatMap(Page::next);
+            if (from.isEmpty()) {
+                return entries;
+            }
+        }
+        throw new IllegalStateException("run " + Words.quoted(runId) + " has no last page");
     }
 
     /** What these entries make. */

@@ -48,7 +48,10 @@ final class Words {
         return request.isEmpty() ? answer(value) : request;
     }
 
-    static String quoted(String text) {
+    static String quoted(@Nullable String text) {
+        if (text == null) {
+            return "null";
+        }
         StringBuilder shown = new StringBuilder("\"");
         text.codePoints()
                 .limit(LONGEST)

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import dev.cairn.spi.Appended;
+import dev.cairn.spi.Entry;
+import dev.cairn.spi.EntryBody;
+import dev.cairn.spi.EntryKind;
+import dev.cairn.spi.HeadChange;
+import dev.cairn.spi.Lease;
+import dev.cairn.spi.Settle;
+import dev.cairn.spi.Settled;
+import dev.cairn.state.Bytes;
+import dev.cairn.state.RunStatus;
+import java.util.List;
+import java.util.Optional;
+
+/** A holder that wrote two steps, what then became of its run, and what arrives of it afterwards. */
+final class LateCommits {
+    /** What became of the run. */
+    enum When {
+        SUPERSEDED,
+        FORGOTTEN,
+        ENDED,
+        DELETED,
+        CREATED_ANEW,
+        RESTORED
+    }
+
+    private final Trial trial;
+    private final Instance by;
+    private final String run;
+    private final Lease lease;
+    private final List<Entry> steps;
+    private When when = When.SUPERSEDED;
+    private Optional<Seen> before = Optional.empty();
+
+    LateCommits(Trial trial, Instance by, String run) {
+        this.trial = trial;
+        this.by = by;
+        this.run = run;
+        this.lease = by.create(run).lease();
+        this.steps = List.of(Requests.step(lease, 1, "one"), Requests.step(lease, 2, "two"));
+        steps.forEach(by::append);
+    }
+
+    void happen(When what) {
+        when = what;
+        switch (what) {
+            case SUPERSEDED -> by.steps(by.supersede(run).lease(), 4, 1);
+            case FORGOTTEN -> by.append(Requests.entry(lease, 3, new EntryBody.Forgotten(List.of("two"))));
+            case ENDED -> Instance.done(by.end(lease, 3, RunStatus.COMPLETED));
+            case DELETED -> delete();
+            case CREATED_ANEW -> {
+                delete();
+                by.steps(by.create(run).lease(), 1, 1);
+            }
+            case RESTORED -> {
+                by.free(lease);
+                Instance.done(by.restore(run, by.revision(run), "one", "restored"));
+            }
+        }
+        before = by.find(run);
+    }
+
+    private void delete() {
+        by.free(lease);
+        by.delete(run);
+    }
+
+    private boolean isGone() {
+        return when == When.DELETED || when == When.CREATED_ANEW || when == When.RESTORED;
+    }
+
+    /** Everything arrives: the steps again, and others that were never answered. */
+    void arrive(Instance who) {
+        for (Entry step : steps) {
+            Appended answer = who.append(step);
+            if (isGone()) {
+                notAcknowledged(step, answer);
+            } else {
+                trial.equal("a step that arrives again is", new Appended.Taken(step), answer);
+            }
+            asBefore(who);
+        }
+        for (long place = 3; place <= 5; place++) {
+            late(who, Requests.entry(lease, place, EntryKind.PLAIN, Bytes.utf8("late")));
+        }
+        if (isGone() || when == When.SUPERSEDED) {
+            Settled settled = who.store()
+                    .settle(Settle.of(
+                            Requests.end(lease, 5, RunStatus.FAILED),
+                            HeadChange.ended(RunStatus.FAILED).build()));
+            trial.that(!(settled instanceof Settled.Done), "a late end is refused", settled);
+            asBefore(who);
+        }
+    }
+
+    /** A commit that has not been seen before: of a holder that is still the holder it is not late at its own place. */
+    private void late(Instance who, Entry entry) {
+        boolean own = when == When.FORGOTTEN && entry.place() > 3;
+        if (own) {
+            return;
+        }
+        Appended answer = who.append(entry);
+        if (isGone() || when == When.SUPERSEDED) {
+            notAcknowledged(entry, answer);
+        }
+        asBefore(who);
+    }
+
+    private void notAcknowledged(Entry entry, Appended answer) {
+        boolean acknowledged = answer instanceof Appended.Written
+                || (answer instanceof Appended.Taken taken && taken.entry().equals(entry));
+        trial.that(!acknowledged, when + ": a late commit is not acknowledged", answer);
+    }
+
+    /** What counts is as it was; what lies beside it lies at its own place. */
+    private void asBefore(Instance who) {
+        Optional<Seen> now = who.find(run);
+        trial.equal(when + ": the run is there", before.isPresent(), now.isPresent());
+        if (before.isPresent() && now.isPresent()) {
+            trial.equal(when + ": what counts is", before.get().counting(), now.get().counting());
+            trial.equal(when + ": the revision is", before.get().revision(), now.get().revision());
+            trial.that(before.get().head().equals(now.get().head()), when + ": the head as it was", "another head");
+            for (Entry entry : now.get().entries()) {
+                boolean elsewhere = entry.body().equals(Bytes.utf8("late"))
+                        && !entry.commitId().equals(Requests.step(lease, entry.place(), "").commitId());
+                trial.that(!elsewhere, when + ": a late commit stands at its own place or nowhere", entry);
+            }
+        }
+    }
+}

@@ -7,6 +7,7 @@ import dev.cairn.spi.Entry;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.Head;
 import dev.cairn.spi.Refused;
+import dev.cairn.spi.RunQuery;
 import dev.cairn.spi.Settled;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ final class Answers {
     static void absent(Trial trial, String runId, Instance reader) {
         trial.equal("a read finds", Optional.empty(), reader.find(runId));
         refused(trial, Refused.Reason.ABSENT, reader.acquire(runId));
-        List<String> listed = reader.store().list(dev.cairn.spi.RunQuery.all().build()).runs().stream()
+        List<String> listed = reader.store().list(RunQuery.all().build()).runs().stream()
                 .map(Head::runId)
                 .toList();
         trial.that(!listed.contains(runId), "no run " + Words.quoted(runId) + " in the list", listed);

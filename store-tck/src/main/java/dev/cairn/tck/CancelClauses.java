@@ -49,7 +49,7 @@ interface CancelClauses extends KitClauses {
         Seen before = a.read("ended");
         isTold(trial, b, "ended", RunStatus.COMPLETED);
         Answers.unchanged(trial, before, b);
-        for (int round = 0; round < 8; round++) {
+        for (int round = 0; round < 6; round++) {
             cancelledWhileEnding(trial, "race" + round, a, b);
         }
     }

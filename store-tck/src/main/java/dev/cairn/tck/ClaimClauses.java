@@ -13,6 +13,7 @@ import dev.cairn.spi.Labels;
 import dev.cairn.spi.Lease;
 import dev.cairn.spi.LeaseId;
 import dev.cairn.spi.Refused.Reason;
+import dev.cairn.spi.RunQuery;
 import dev.cairn.spi.Settle;
 import dev.cairn.spi.WorkflowVersions;
 import dev.cairn.state.RunStatus;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -222,6 +224,24 @@ interface ClaimClauses extends KitClauses {
     default void claim_05_othersAreLeft(Trial trial) {
         Instance a = trial.open("A");
         Instance b = trial.open("B");
+        othersThatAreLeft(a, b);
+        List<Seen> before = a.store().list(RunQuery.all().build()).runs().stream()
+                .map(head -> a.read(head.runId()))
+                .toList();
+        a.createFree("gone");
+        a.delete("gone");
+
+        trial.equal("the runs that are claimed are", List.of(), runs(b.claim(100)));
+
+        trial.equal("runs to look at:", 15, before.size());
+        before.forEach(seen -> sleepsOn(trial, seen, a.read(seen.head().runId())));
+        Answers.absent(trial, "gone", b);
+        a.signal("half cancelled", Requests.message("m", "approved"));
+        trial.equal("the runs that are claimed are", List.of("half cancelled"), runs(b.claim(100)));
+    }
+
+    /** One run in every state that nobody may claim. */
+    private static void othersThatAreLeft(Instance a, Instance b) {
         List<RunStatus> ends = List.of(RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.CANCELLED);
         ends.forEach(status -> a.createEnded("ended " + status, status));
         for (RunStatus status : ends) {
@@ -247,19 +267,6 @@ interface ClaimClauses extends KitClauses {
         Lease blocked = a.create("blocked").lease();
         HeadChange stays = HeadChange.blocked("no progress", Due.never()).build();
         Instance.done(a.store().settle(Settle.of(blocked, stays)));
-        List<Seen> before = a.store().list(dev.cairn.spi.RunQuery.all().build()).runs().stream()
-                .map(head -> a.read(head.runId()))
-                .toList();
-        a.createFree("gone");
-        a.delete("gone");
-
-        trial.equal("the runs that are claimed are", List.of(), runs(b.claim(100)));
-
-        trial.equal("runs to look at:", 15, before.size());
-        before.forEach(seen -> sleepsOn(trial, seen, a.read(seen.head().runId())));
-        Answers.absent(trial, "gone", b);
-        a.signal("half cancelled", Requests.message("m", "approved"));
-        trial.equal("the runs that are claimed are", List.of("half cancelled"), runs(b.claim(100)));
     }
 
     private static void sleepsOn(Trial trial, Seen before, Seen now) {
@@ -280,7 +287,7 @@ interface ClaimClauses extends KitClauses {
         Instance a = trial.open("A");
         Instance b = trial.open("B");
         String mine = Requests.WORKFLOW;
-        List<String> workflows = List.of("aaa", mine + "-2", mine.toUpperCase(java.util.Locale.ROOT), "zzz");
+        List<String> workflows = List.of("aaa", mine + "-2", mine.toUpperCase(Locale.ROOT), "zzz");
         List<Seen> others = new ArrayList<>();
         for (String workflow : workflows) {
             a.free(a.create("of " + workflow, Requests.newRun(workflow, Labels.NONE, RunStatus.READY))

@@ -114,7 +114,7 @@ final class LockStepSide {
     }
 
     /** The answer where nobody is in a position to ask. */
-    static final String NOTHING = "-";
+    private static final String NOTHING = "-";
 
     private static final Instant LATER = Instant.parse("2200-01-01T00:00:00Z");
     private static final List<String> NAMES = List.of("x", "y", "z");
@@ -136,7 +136,8 @@ final class LockStepSide {
     /** What the store answers, in words. */
     String answer(LockStep.Op op) {
         try {
-            return done(op, op.runId(), new Random(op.bits()));
+            String words = done(op, op.runId(), new Random(op.bits()));
+            return words.equals(NOTHING) ? instead(op, new Random(op.bits() + 1)) : words;
         } catch (RuntimeException e) {
             return "threw " + Thrown.name(e);
         }
@@ -169,6 +170,17 @@ final class LockStepSide {
             case LIST -> list(random);
             case ERASE -> erase(runId, random);
             case CACHE -> cache(random);
+        };
+    }
+
+    /** Where there is nobody to ask: somebody comes, or looks. */
+    private String instead(LockStep.Op op, Random random) {
+        String runId = op.runId();
+        return switch (op.verb()) {
+            case STEP, RENEW, SETTLE, SUSPEND, END ->
+                acquired(acquire(
+                        runId, new Acquire.CreateOrTake(newRun(runId, random), condition(runId, random)), random));
+            default -> read(runId);
         };
     }
 

@@ -7,69 +7,14 @@ import dev.cairn.RunCancelledException;
 import dev.cairn.RunResult;
 import dev.cairn.RunStopped;
 import dev.cairn.WorkflowBody;
-import dev.cairn.error.OutcomeUnknownException;
-import dev.cairn.error.StoreUnavailableException;
 import dev.cairn.spi.Acquire;
 import dev.cairn.state.RunStatus;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
 /** RUN: when nothing of an execution may start any more. */
 interface RunFenceClauses extends KitClauses {
-    /** What ends an execution while the body of its second step runs. */
-    enum Blow {
-        TAKEN_OVER {
-            @Override
-            void fall(Worker worker, Worker other) {
-                other.instance().supersede(name());
-            }
-        },
-        CANCELLED {
-            @Override
-            void fall(Worker worker, Worker other) {
-                other.cairn().runs().cancel(name());
-            }
-        },
-        UNKNOWN {
-            @Override
-            void fall(Worker worker, Worker other) {
-                worker.meets(throwing(() -> new OutcomeUnknownException("as the clause wants it")));
-            }
-        },
-        UNAVAILABLE {
-            @Override
-            void fall(Worker worker, Worker other) {
-                worker.meets(throwing(() -> new StoreUnavailableException("as the clause wants it")));
-            }
-        },
-        TRANSIENT {
-            @Override
-            void fall(Worker worker, Worker other) throws IOException {
-                throw new IOException("again");
-            }
-        };
-
-        abstract void fall(Worker worker, Worker other) throws IOException;
-
-        private static Splitting.Gate throwing(Supplier<RuntimeException> thrown) {
-            return new Splitting.Gate() {
-                @Override
-                public void before(String request) {
-                    throw thrown.get();
-                }
-
-                @Override
-                public void after(String request) {}
-            };
-        }
-    }
-
     @Clause(
             id = "RUN-04",
             must = "After a lost lease, an unknown commit, a cancel or a suspension no further body MUST start in that"
@@ -199,32 +144,6 @@ interface RunFenceClauses extends KitClauses {
         }
     }
 
-    /** The clocks of a host: one that shows the time of day, and one that counts. */
-    final class HostClocks implements InstantSource {
-        private final AtomicLong millis = new AtomicLong(1_900_000_000_000L);
-        private final AtomicLong nanos = new AtomicLong();
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(millis.get());
-        }
-    }
-
-    /** Which of them shows that the host slept. */
-    enum Shown {
-        BY_WALL,
-        BY_COUNTER;
-
-        private void show(HostClocks clocks, Duration slept) {
-            if (this == BY_WALL) {
-                clocks.millis.addAndGet(slept.toMillis());
-            } else {
-                clocks.nanos.addAndGet(slept.toNanos());
-                clocks.millis.addAndGet(-Duration.ofHours(1).toMillis());
-            }
-        }
-    }
-
     @Clause(
             id = "RUN-18",
             must =
@@ -235,17 +154,18 @@ interface RunFenceClauses extends KitClauses {
     default void run_18_sleeperRenewsFirst(Trial trial) {
         Instance instance = trial.open("A");
         Instance other = trial.open("B");
-        for (Shown shown : Shown.values()) {
+        for (HostClocks.Shown shown : HostClocks.Shown.values()) {
             for (boolean superseded : List.of(false, true)) {
                 sleeps(trial, instance, other, shown, superseded);
             }
         }
     }
 
-    private static void sleeps(Trial trial, Instance instance, Instance other, Shown shown, boolean superseded) {
+    private static void sleeps(
+            Trial trial, Instance instance, Instance other, HostClocks.Shown shown, boolean superseded) {
         HostClocks clocks = new HostClocks();
         String runId = shown + (superseded ? "-taken" : "");
-        try (Worker a = Worker.on(instance, builder -> builder.clocks(clocks, clocks.nanos::get))) {
+        try (Worker a = Worker.on(instance, builder -> builder.clocks(clocks, clocks::nanos))) {
             Ended ended = a.execute(runId, (run, order) -> {
                 run.step("first", String.class, a.returns("1"));
                 shown.show(clocks, Requests.LASTING.multipliedBy(2));

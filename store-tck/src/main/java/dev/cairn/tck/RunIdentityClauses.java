@@ -4,31 +4,17 @@ package dev.cairn.tck;
 import dev.cairn.DifferentInputException;
 import dev.cairn.ResumeState;
 import dev.cairn.RunResult;
-import dev.cairn.Step;
 import dev.cairn.VersionNotAcceptedException;
 import dev.cairn.Workflow;
-import dev.cairn.WorkflowBody;
 import dev.cairn.spi.StoreOptions;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** RUN: which run it is: its input, its version, its keys. */
 interface RunIdentityClauses extends KitClauses {
-    /** An input. */
-    record Order(String customer, int amount) {}
-
-    /** The same input a year later. */
-    record OrderToday(
-            int amount,
-            Optional<String> gift,
-            String customer,
-            @Nullable String note) {}
-
     @Clause(
             id = "RUN-09",
             must = "A different input for the same run id MUST be refused without running anything; an input that only"
@@ -39,14 +25,15 @@ interface RunIdentityClauses extends KitClauses {
         try (Worker a = Worker.open(trial, "A")) {
             for (boolean completes : List.of(true, false)) {
                 String id = completes ? "ended" : "open";
-                Ended.of(() -> a.cairn().execute(taking(a, Order.class, completes), id, new Order("ann", 10)));
+                Ended.of(() -> a.cairn()
+                        .execute(taking(a, RunValues.Order.class, completes), id, new RunValues.Order("ann", 10)));
                 ResumeState before = a.state(id);
                 a.forgetWhatItDid();
-                Order other = new Order("ann", 11);
+                RunValues.Order other = new RunValues.Order("ann", 11);
 
-                Ended run = Ended.of(() -> a.cairn().execute(taking(a, Order.class, true), id, other));
+                Ended run = Ended.of(() -> a.cairn().execute(taking(a, RunValues.Order.class, true), id, other));
                 Ended submit = Ended.of(() -> {
-                    a.cairn().submit(taking(a, Order.class, true), id, other);
+                    a.cairn().submit(taking(a, RunValues.Order.class, true), id, other);
                     return "stored";
                 });
 
@@ -54,8 +41,8 @@ interface RunIdentityClauses extends KitClauses {
                 trial.that(submit.is(DifferentInputException.class), "another input refused by submit", submit);
                 trial.equal("the bodies that ran are", List.of(), a.ran());
                 trial.equal("the run is", before, a.state(id));
-                OrderToday same = new OrderToday(10, Optional.empty(), "ann", null);
-                Ended today = Ended.of(() -> a.cairn().execute(taking(a, OrderToday.class, true), id, same));
+                RunValues.OrderToday same = new RunValues.OrderToday(10, Optional.empty(), "ann", null);
+                Ended today = Ended.of(() -> a.cairn().execute(taking(a, RunValues.OrderToday.class, true), id, same));
                 trial.that(today.is(RunResult.Completed.class), "an input with a new optional field accepted", today);
             }
         }
@@ -112,35 +99,6 @@ interface RunIdentityClauses extends KitClauses {
             trial.equal("so many keys when a step was forgotten:", 5, asked.all());
             other.execute("r", asked.tiring(""));
             trial.equal("so many keys with those of another namespace:", 7, asked.all());
-        }
-    }
-
-    /** The idempotency keys that the bodies of two steps were given. */
-    record KeysAsked(List<String> charges, List<String> mails) {
-        private WorkflowBody<String, String> tiring(String key) {
-            return (run, order) -> {
-                run.step("charge", String.class, step -> {
-                    charges.add(step.idempotencyKey());
-                    return ended(step, key);
-                });
-                return run.step("mail", String.class, step -> {
-                    mails.add(step.idempotencyKey());
-                    return ended(step, key);
-                });
-            };
-        }
-
-        private static String ended(Step step, String tiring) throws IOException {
-            if (step.key().equals(tiring)) {
-                throw new IOException("again");
-            }
-            return "done";
-        }
-
-        private int all() {
-            Set<String> all = new HashSet<>(charges);
-            all.addAll(mails);
-            return all.size();
         }
     }
 

@@ -55,26 +55,8 @@ interface RunOrderClauses extends KitClauses {
         }
     }
 
-    /** A workflow of steps in this order. */
-    record InOrder(Worker worker, List<String> keys, Optional<IOException> thrown)
-            implements WorkflowBody<String, String> {
-        @Override
-        public String run(Run run, String order) throws IOException {
-            keys.forEach(key -> run.step(key, String.class, worker.returns(key)));
-            if (thrown.isPresent()) {
-                throw thrown.get();
-            }
-            return "done";
-        }
-
-        /** The same, which then throws. */
-        InOrder then(IOException last) {
-            return new InOrder(worker, keys, Optional.of(last));
-        }
-    }
-
-    private static InOrder inOrder(Worker worker, String... keys) {
-        return new InOrder(worker, List.of(keys), Optional.empty());
+    private static StepsInOrder inOrder(Worker worker, String... keys) {
+        return new StepsInOrder(worker, List.of(keys), Optional.empty());
     }
 
     private static void diverges(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
-import dev.cairn.ErrorPolicy;
 import dev.cairn.Key;
 import dev.cairn.Outcome;
 import dev.cairn.ResumeState;
@@ -21,11 +20,8 @@ import dev.cairn.state.Bytes;
 import dev.cairn.state.RunStatus;
 import dev.cairn.state.StepOutcome;
 import dev.cairn.state.StepRecord;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.sql.SQLException;
-import java.sql.SQLTransientException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -33,11 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** RUN: what is recorded is answered from the record, and what does not fit it is refused. */
 interface RunReplayClauses extends KitClauses {
@@ -94,43 +86,6 @@ interface RunReplayClauses extends KitClauses {
         };
     }
 
-    /** A value as workflows have them. */
-    record Item(
-            String name,
-            BigDecimal price,
-            Optional<String> note,
-            @Nullable Instant at,
-            TimeUnit unit) {}
-
-    /** Is read back as another one than was written. */
-    final class Creeping {
-        private int count;
-
-        /** As it is written. */
-        public int getCount() {
-            return count;
-        }
-
-        /** Adds one. */
-        public void setCount(int value) {
-            count = value + 1;
-        }
-    }
-
-    /** Can be written, and not read. */
-    final class Unreadable {
-        private final int size;
-
-        private Unreadable(int size, int other) {
-            this.size = size + other;
-        }
-
-        /** As it is written. */
-        public int getSize() {
-            return size;
-        }
-    }
-
     @Clause(
             id = "RUN-02",
             must =
@@ -150,17 +105,17 @@ interface RunReplayClauses extends KitClauses {
             trial.equal("the number of values is", 6, first.size());
             trial.equal("the values of the replay are", first, replayed);
             trial.equal("the bodies of the replay are", List.of(), b.ran());
-            Unreadable unreadable = new Unreadable(1, 2);
+            RunValues.Unreadable unreadable = RunValues.unreadable();
             refusedValue(trial, a, "ids", TypeRef.of(List.class), List.of(new UUID(1, 2)), "java.util.List", "$[0]");
             refusedValue(
                     trial,
                     a,
                     "counts",
-                    new TypeRef<List<Creeping>>() {},
-                    List.of(new Creeping()),
+                    new TypeRef<List<RunValues.Creeping>>() {},
+                    List.of(new RunValues.Creeping()),
                     "Creeping",
                     "$[0].count");
-            refusedValue(trial, a, "size", TypeRef.of(Unreadable.class), unreadable, "Unreadable", "$");
+            refusedValue(trial, a, "size", TypeRef.of(RunValues.Unreadable.class), unreadable, "Unreadable", "$");
         }
     }
 
@@ -168,16 +123,17 @@ interface RunReplayClauses extends KitClauses {
         return (run, order) -> {
             List<String> kept = new ArrayList<>(List.of("a", " \uD83C\uDF75 e\u0301\r\n"));
             Instant at = Instant.parse("1969-12-31T23:59:59.999999999Z");
-            Item item = new Item("tea", new BigDecimal("1.10"), Optional.empty(), at, TimeUnit.DAYS);
-            Item bare = new Item("", new BigDecimal("1E+3"), Optional.of(""), null, TimeUnit.DAYS);
+            RunValues.Item item =
+                    new RunValues.Item("tea", new BigDecimal("1.10"), Optional.empty(), at, TimeUnit.DAYS);
+            RunValues.Item bare = new RunValues.Item("", new BigDecimal("1E+3"), Optional.of(""), null, TimeUnit.DAYS);
             seen.add(run.step("texts", new TypeRef<List<String>>() {}, worker.returns(kept)));
             kept.add("changed by the body after it returned");
             seen.add(run.step("long", Long.class, worker.returns((1L << 53) + 1)));
-            seen.add(run.step("items", new TypeRef<List<Item>>() {}, worker.returns(List.of(item, bare))));
+            seen.add(run.step("items", new TypeRef<List<RunValues.Item>>() {}, worker.returns(List.of(item, bare))));
             seen.add(run.step(
                     "days", new TypeRef<Map<LocalDate, Double>>() {}, worker.returns(Map.of(LocalDate.MAX, 0.1))));
             seen.add(run.step("bytes", String.class, worker.returns("\u0000\uFFFF")));
-            seen.add(run.step("none", new TypeRef<Optional<Item>>() {}, worker.returns(Optional.empty())));
+            seen.add(run.step("none", new TypeRef<Optional<RunValues.Item>>() {}, worker.returns(Optional.empty())));
             throw new IOException("again");
         };
     }
@@ -295,60 +251,6 @@ interface RunReplayClauses extends KitClauses {
         return said.toString();
     }
 
-    /**
-     * A way to fail, and what has to become of it.
-     *
-     * @param isRecorded as an outcome; else it is an attempt
-     */
-    record Fault(String name, StepOptions options, Supplier<? extends Throwable> thrown, boolean isRecorded) {}
-
-    private static List<Fault> faults() {
-        StepOptions none = StepOptions.none();
-        return List.of(
-                new Fault("plain", none, () -> new IllegalStateException("no"), true),
-                new Fault("typed", none, () -> new StepFailure("CODE", "no"), true),
-                new Fault("checked", none, () -> new CloneNotSupportedException("no"), true),
-                new Fault("sql", none, () -> new SQLException("no"), true),
-                new Fault("io", none, () -> new IOException("no"), false),
-                new Fault("io-below", none, () -> new FileNotFoundException("no"), false),
-                new Fault("late", none, () -> new TimeoutException("no"), false),
-                new Fault("passing-sql", none, () -> new SQLTransientException("no"), false),
-                new Fault("error", none, () -> new AssertionError("no"), false),
-                new Fault("wrapped", none, () -> new CompletionException(new IOException("no")), false),
-                new Fault("io-fails", none.fails(IOException.class), () -> new IOException("no"), true),
-                new Fault("io-fails-not", none.fails(FileNotFoundException.class), () -> new IOException("no"), false),
-                new Fault(
-                        "plain-retries",
-                        none.retries(IllegalStateException.class),
-                        () -> new IllegalStateException("no"),
-                        false),
-                new Fault(
-                        "narrower",
-                        none.fails(FileNotFoundException.class).retries(IOException.class),
-                        () -> new FileNotFoundException("no"),
-                        true),
-                new Fault(
-                        "equal",
-                        none.fails(IOException.class).retries(IOException.class),
-                        () -> new IOException("no"),
-                        false),
-                new Fault("all", none.policy(ErrorPolicy.RECORD_ALL), () -> new IOException("no"), true),
-                new Fault("no-one", none.policy(ErrorPolicy.RETRY_ALL), () -> new StepFailure("CODE", "no"), false),
-                new Fault(
-                        "undeclared",
-                        none.policy(ErrorPolicy.DECLARED_ONLY),
-                        () -> new IllegalStateException("no"),
-                        false),
-                new Fault(
-                        "declared", none.policy(ErrorPolicy.DECLARED_ONLY), () -> new StepFailure("CODE", "no"), true),
-                new Fault("of-the-workflow", none, () -> new ArithmeticException("no"), false),
-                new Fault(
-                        "of-the-step",
-                        none.fails(ArithmeticException.class),
-                        () -> new ArithmeticException("no"),
-                        true));
-    }
-
     @Clause(
             id = "RUN-05",
             must =
@@ -362,9 +264,10 @@ interface RunReplayClauses extends KitClauses {
         try (Worker a = Worker.open(trial, "A")) {
             List<String> outcomes = new ArrayList<>();
             Workflow<String, String> workflow = failingOnce(a, outcomes);
-            List<Fault> attempts =
-                    faults().stream().filter(fault -> !fault.isRecorded()).toList();
-            for (Fault fault : attempts) {
+            List<BodyFault> attempts = BodyFault.all().stream()
+                    .filter(fault -> !fault.isRecorded())
+                    .toList();
+            for (BodyFault fault : attempts) {
                 Ended ended = a.execute("r", workflow);
 
                 String what = "what the body of step \"" + fault.name() + "\" threw ";
@@ -382,7 +285,7 @@ interface RunReplayClauses extends KitClauses {
             Ended last = a.execute("r", workflow);
 
             trial.that(last.is(RunResult.Completed.class), "a run that completes when it is tried again", last);
-            List<String> wanted = faults().stream()
+            List<String> wanted = BodyFault.all().stream()
                     .map(fault -> fault.name() + (fault.isRecorded() ? " failed" : " was tried again"))
                     .toList();
             for (int i = 0; i < wanted.size(); i++) {
@@ -390,7 +293,7 @@ interface RunReplayClauses extends KitClauses {
             }
             trial.equal(
                     "so many bodies ran:",
-                    faults().size() + attempts.size(),
+                    BodyFault.all().size() + attempts.size(),
                     a.ran().size());
         }
     }
@@ -402,7 +305,7 @@ interface RunReplayClauses extends KitClauses {
                 .output(String.class)
                 .retries(ArithmeticException.class)
                 .define((run, order) -> {
-                    for (Fault fault : faults()) {
+                    for (BodyFault fault : BodyFault.all()) {
                         Outcome<String> outcome =
                                 run.tryStep(fault.name(), TypeRef.of(String.class), fault.options(), step -> {
                                     boolean first = step.attempt() == 1;

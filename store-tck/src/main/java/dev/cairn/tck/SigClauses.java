@@ -2,6 +2,7 @@
 package dev.cairn.tck;
 
 import dev.cairn.spi.Due;
+import dev.cairn.spi.EntryBody;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Incarnation;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
@@ -103,12 +105,10 @@ interface SigClauses extends KitClauses {
     }
 
     private static Settle suspension(Lease lease, long place, long seen) {
-        dev.cairn.spi.EntryBody.Suspension body =
-                dev.cairn.spi.EntryBody.Suspension.of(java.util.Set.of("approved"), Optional.empty(), seen);
+        EntryBody.Suspension body = EntryBody.Suspension.of(Set.of("approved"), Optional.empty(), seen);
         return Settle.of(
                 Requests.entry(lease, place, body),
-                HeadChange.suspended(java.util.Set.of("approved"), Due.never(), seen)
-                        .build());
+                HeadChange.suspended(Set.of("approved"), Due.never(), seen).build());
     }
 
     private static void sentWhileSuspending(Trial trial, String run, Instance a, Instance b) {
@@ -292,8 +292,7 @@ interface SigClauses extends KitClauses {
     default void sig_06_timerIsClaimedOnce(Trial trial) {
         Instance a = trial.open("A");
         Instance b = trial.open("B");
-        Duration delay = Duration.ofMillis(250);
-        Instant due = a.now().plus(delay);
+        Instant due = a.now().plusMillis(250);
         Lease far = a.create("far").lease();
         Optional<Instant> later = Optional.of(due.plus(Requests.LASTING).plusNanos(1));
         Settled.Done told = Instance.done(a.suspend(far, 1, later, 0));
@@ -307,19 +306,7 @@ interface SigClauses extends KitClauses {
         b.expire(b.take("asleep").lease());
         trial.equal("the due time is still", Optional.of(due), b.head("asleep").due());
 
-        List<Granted> claimed = new ArrayList<>();
-        claimed.addAll(notBefore(trial, due, a.claim(100)));
-        if (trial.harness().clock().isPresent()) {
-            trial.pass(delay.minusMillis(1));
-            trial.equal("a millisecond before it a claim gets", List.of(), a.claim(100));
-            trial.pass(Duration.ofMillis(1));
-        } else {
-            trial.pass(delay);
-            waitFor(trial, a, due);
-        }
-        List<Callable<List<Granted>>> claims = List.of(() -> a.claim(3), () -> b.claim(3), () -> b.claim(1));
-        trial.atOnce(claims).forEach(claimed::addAll);
-        claimed.addAll(b.claim(100));
+        List<Granted> claimed = claimedWhenDue(trial, a, b, due);
 
         List<String> runs = new ArrayList<>(timers);
         runs.addAll(List.of("asleep", "held"));
@@ -338,6 +325,23 @@ interface SigClauses extends KitClauses {
                 "the due time is as it was told,",
                 told.head().due(),
                 b.head("far").due());
+    }
+
+    /** What claims got, one before that time and several at once behind it. */
+    private static List<Granted> claimedWhenDue(Trial trial, Instance a, Instance b, Instant due) {
+        List<Granted> claimed = new ArrayList<>();
+        claimed.addAll(notBefore(trial, due, a.claim(100)));
+        if (trial.harness().clock().isPresent()) {
+            trial.pass(Duration.between(a.now(), due).minusMillis(1));
+            trial.equal("a millisecond before it a claim gets", List.of(), a.claim(100));
+            trial.pass(Duration.ofMillis(1));
+        } else {
+            waitFor(trial, a, due);
+        }
+        List<Callable<List<Granted>>> claims = List.of(() -> a.claim(3), () -> b.claim(3), () -> b.claim(1));
+        trial.atOnce(claims).forEach(claimed::addAll);
+        claimed.addAll(b.claim(100));
+        return claimed;
     }
 
     private static List<Granted> notBefore(Trial trial, Instant due, List<Granted> claimed) {

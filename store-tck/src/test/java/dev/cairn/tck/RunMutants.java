@@ -28,6 +28,12 @@ final class RunMutants {
                         "RunExecution.java",
                         "tell(listener -> listener.stepReplayed(id(), call.key()));",
                         "keeper.renew(List.of(this));"),
+                Mutant.sqlite(
+                        "RUN-01",
+                        "a grant hands over the first entry alone",
+                        "SqliteRuns.java",
+                        "Page page = journal.page(session, head, new Cursor.Start(), pageBytes, now);",
+                        "Page page = journal.page(session, head, new Cursor.Start(), 1, now);"),
                 Mutant.core(
                         "RUN-02",
                         "step returns what the body returned, not what is recorded",

@@ -28,7 +28,8 @@ final class Backoff {
     /** After a refusal: blocked, for a worker with other code to try a little later. */
     static HeadChange.Builder refused(RunRecord record, Instant storeNow, String reason) {
         int tries = record.grantsSinceProgress();
-        return HeadChange.blocked(shown(reason), tries < ATTEMPTS_WITHOUT_PROGRESS ? due(tries, storeNow) : Due.never());
+        return HeadChange.blocked(
+                shown(reason), tries < ATTEMPTS_WITHOUT_PROGRESS ? due(tries, storeNow) : Due.never());
     }
 
     /** Cut, and without what no store keeps: the reason may quote anything. */

@@ -35,6 +35,8 @@ final class Checks {
         trial.equal("unchanged entries:", before.entries(), after.entries());
         trial.equal("unchanged messages:", before.messages(), after.messages());
         trial.that(
-                before.head().equals(after.head()), "unchanged head: " + Words.of(before.head()), "another head: " + Words.of(after.head()));
+                before.head().equals(after.head()),
+                "unchanged head: " + Words.of(before.head()),
+                "another head: " + Words.of(after.head()));
     }
 }

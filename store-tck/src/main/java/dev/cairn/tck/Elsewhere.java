@@ -70,23 +70,33 @@ record Elsewhere(String locale, String zone) {
         trial.equal("the status is", RunStatus.SUSPENDED, waiting.head().status());
         trial.equal("the run is due at", Optional.of(DUE), waiting.head().due());
         trial.equal("the run waits for", Set.of(TITLE), waiting.head().awaits());
-        trial.equal("the signal id is", TITLE, waiting.messages().get(0).message().id());
-        trial.equal("the label is", TITLE, waiting.head().labels().all().get("TITLE"));
+        trial.equal(
+                "the signal id is", TITLE, waiting.messages().get(0).message().id());
+        trial.equal("the label is", TITLE, waiting.head().labels().all().getOrDefault("TITLE", ""));
         checkListings(trial, who, failed.head());
     }
 
     private void checkListings(Trial trial, Instance who, Head failed) {
         RunQuery.Builder mine = RunQuery.all().workflow(workflow()).label("TITLE", TITLE);
-        trial.equal("listed as failed is", List.of(run("failed")), ids(who.store()
-                .list(mine.status(RunStatus.FAILED).build())));
+        trial.equal(
+                "listed as failed is",
+                List.of(run("failed")),
+                ids(who.store().list(mine.status(RunStatus.FAILED).build())));
         Instant created = failed.created();
         RunQuery.Builder then = RunQuery.all().prefix(run("failed")).created(created, created.plusMillis(1));
-        trial.equal("created in that millisecond is", List.of(run("failed")), ids(who.store().list(then.build())));
-        RunPage first = who.store().list(RunQuery.all().workflow(workflow()).limit(2).build());
+        trial.equal(
+                "created in that millisecond is",
+                List.of(run("failed")),
+                ids(who.store().list(then.build())));
+        RunPage first =
+                who.store().list(RunQuery.all().workflow(workflow()).limit(2).build());
         String token = first.next().orElseThrow();
-        RunPage second =
-                who.store().list(RunQuery.all().workflow(workflow()).limit(2).after(token).build());
-        trial.equal("the runs of both pages are", 3, first.runs().size() + second.runs().size());
+        RunPage second = who.store()
+                .list(RunQuery.all().workflow(workflow()).limit(2).after(token).build());
+        trial.equal(
+                "the runs of both pages are",
+                3,
+                first.runs().size() + second.runs().size());
     }
 
     private static List<String> ids(RunPage page) {
@@ -98,11 +108,13 @@ record Elsewhere(String locale, String zone) {
         enter();
         List<WorkflowVersions> asked = List.of(new WorkflowVersions(workflow(), 1, Set.of(1)));
         Claim claim = new Claim(LeaseId.random(), asked, 1, Requests.LASTING, Requests.grant());
-        List<Granted> claimed =
-                Checks.answered(trial, "a claim of the free run", () -> there.store().claim(claim));
+        List<Granted> claimed = Checks.answered(
+                trial, "a claim of the free run", () -> there.store().claim(claim));
         trial.equal("the number of claimed runs is", 1, claimed.size());
         trial.equal("the claimed run is", run("free"), claimed.get(0).lease().runId());
         trial.that(
-                base.head(run("free")).isHeldBy(claimed.get(0).lease()), "the claimed run is held", base.head(run("free")));
+                base.head(run("free")).isHeldBy(claimed.get(0).lease()),
+                "the claimed run is held",
+                base.head(run("free")));
     }
 }

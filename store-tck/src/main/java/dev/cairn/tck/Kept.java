@@ -65,8 +65,7 @@ final class Kept {
         grants.addAll(bodies);
         for (int i = 0; i < bodies.size(); i++) {
             Bytes body = bodies.get(i);
-            NewRun run = new NewRun(
-                    Requests.WORKFLOW, 1, Incarnation.random(), Labels.NONE, RunStatus.READY, body, 0);
+            NewRun run = new NewRun(Requests.WORKFLOW, 1, Incarnation.random(), Labels.NONE, RunStatus.READY, body, 0);
             grant(by, i, body, new Acquire.Create(run));
             Condition over = Condition.open().over(Condition.Over.LIVE).build();
             grant(by, i, body, new Acquire.Take(over));
@@ -85,10 +84,7 @@ final class Kept {
 
     private void append(Instance by, Lease lease, long place, Bytes payload) {
         Entry entry = Requests.entry(lease, place, EntryKind.PLAIN, payload);
-        trial.equal(
-                payload.size() + " bytes are",
-                new Appended.Written(),
-                accepted(payload, () -> by.append(entry)));
+        trial.equal(payload.size() + " bytes are", new Appended.Written(), accepted(payload, () -> by.append(entry)));
     }
 
     private void settle(Instance by, Lease lease, long place, Bytes payload) {
@@ -109,8 +105,7 @@ final class Kept {
 
     private void cache(Instance by, int i, Bytes payload) {
         if (trial.declares(Ability.STEP_CACHE)) {
-            CachePut put =
-                    new CachePut(new CacheKey(SCOPE, "k" + i), payload, CachePut.FOREVER, Existing.KEEP, 1_000);
+            CachePut put = new CachePut(new CacheKey(SCOPE, "k" + i), payload, CachePut.FOREVER, Existing.KEEP, 1_000);
             Bytes stands = accepted(payload, () -> by.cache().cachePut(put));
             Checks.sameBytes(trial, "the cached outcome", payload, stands);
         }
@@ -123,9 +118,13 @@ final class Kept {
         trial.equal("the number of steps is", payloads.size() + 1, steps.size());
         trial.equal("the number of settled entries is", payloads.size() + 1, settled.size());
         for (int i = 0; i < payloads.size(); i++) {
-            Checks.sameBytes(trial, "the step", payloads.get(i), steps.get(i + 1).body());
             Checks.sameBytes(
-                    trial, "the settled entry", payloads.get(i), settled.get(i + 1).body());
+                    trial, "the step", payloads.get(i), steps.get(i + 1).body());
+            Checks.sameBytes(
+                    trial,
+                    "the settled entry",
+                    payloads.get(i),
+                    settled.get(i + 1).body());
         }
         checkMessages(who);
         checkCache(who);

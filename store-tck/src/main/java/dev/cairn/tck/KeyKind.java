@@ -90,7 +90,7 @@ record KeyKind(String what, int limit, Use use) {
     }
 
     private static String labelValue(Instance by, String key) {
-        return labelled(by, "name", key).get("name");
+        return labelled(by, "name", key).getOrDefault("name", "");
     }
 
     private static SortedMap<String, String> labelled(Instance by, String name, String value) {
@@ -116,7 +116,8 @@ record KeyKind(String what, int limit, Use use) {
 
     private static String awaited(Instance by, String key) {
         Lease lease = by.create(fresh()).lease();
-        HeadChange suspended = HeadChange.suspended(Collections.singleton(key), Due.never(), 0).build();
+        HeadChange suspended =
+                HeadChange.suspended(Collections.singleton(key), Due.never(), 0).build();
         Instance.done(by.store().settle(Settle.of(lease, suspended)));
         return by.head(lease.runId()).awaits().first();
     }

@@ -26,26 +26,34 @@ final class LateCommits {
         RESTORED
     }
 
+    private static final Bytes LATE = Bytes.utf8("late");
+
     private final Trial trial;
     private final Instance by;
     private final String run;
     private final Lease lease;
     private final List<Entry> steps;
-    private When when = When.SUPERSEDED;
+    private final When when;
     private Optional<Seen> before = Optional.empty();
 
-    LateCommits(Trial trial, Instance by, String run) {
+    private LateCommits(Trial trial, Instance by, When when) {
         this.trial = trial;
         this.by = by;
-        this.run = run;
+        this.when = when;
+        this.run = "run " + when;
         this.lease = by.create(run).lease();
         this.steps = List.of(Requests.step(lease, 1, "one"), Requests.step(lease, 2, "two"));
         steps.forEach(by::append);
     }
 
-    void happen(When what) {
-        when = what;
-        switch (what) {
+    static LateCommits happened(Trial trial, Instance by, When when) {
+        LateCommits late = new LateCommits(trial, by, when);
+        late.happen();
+        return late;
+    }
+
+    private void happen() {
+        switch (when) {
             case SUPERSEDED -> by.steps(by.supersede(run).lease(), 4, 1);
             case FORGOTTEN -> by.append(Requests.entry(lease, 3, new EntryBody.Forgotten(List.of("two"))));
             case ENDED -> Instance.done(by.end(lease, 3, RunStatus.COMPLETED));
@@ -71,41 +79,30 @@ final class LateCommits {
         return when == When.DELETED || when == When.CREATED_ANEW || when == When.RESTORED;
     }
 
-    /** Everything arrives: the steps again, and others that were never answered. */
+    /** Everything arrives: the steps again, and the third one, which was never answered. */
     void arrive(Instance who) {
         for (Entry step : steps) {
             Appended answer = who.append(step);
             if (isGone()) {
                 notAcknowledged(step, answer);
             } else {
-                trial.equal("a step that arrives again is", new Appended.Taken(step), answer);
+                trial.equal(when + ": a step that arrives again is", new Appended.Taken(step), answer);
             }
             asBefore(who);
         }
-        for (long place = 3; place <= 5; place++) {
-            late(who, Requests.entry(lease, place, EntryKind.PLAIN, Bytes.utf8("late")));
-        }
-        if (isGone() || when == When.SUPERSEDED) {
-            Settled settled = who.store()
-                    .settle(Settle.of(
-                            Requests.end(lease, 5, RunStatus.FAILED),
-                            HeadChange.ended(RunStatus.FAILED).build()));
-            trial.that(!(settled instanceof Settled.Done), "a late end is refused", settled);
+        Entry third = Requests.entry(lease, 3, EntryKind.PLAIN, LATE);
+        notAcknowledged(third, who.append(third));
+        asBefore(who);
+        Settled settled = who.store()
+                .settle(Settle.of(
+                        Requests.end(lease, 3, RunStatus.FAILED),
+                        HeadChange.ended(RunStatus.FAILED).build()));
+        trial.that(!(settled instanceof Settled.Done), when + ": a late end is refused", settled);
+        asBefore(who);
+        if (when != When.FORGOTTEN) { // there it is the holder's next place
+            who.append(Requests.entry(lease, 4, EntryKind.PLAIN, LATE));
             asBefore(who);
         }
-    }
-
-    /** A commit that has not been seen before: of a holder that is still the holder it is not late at its own place. */
-    private void late(Instance who, Entry entry) {
-        boolean own = when == When.FORGOTTEN && entry.place() > 3;
-        if (own) {
-            return;
-        }
-        Appended answer = who.append(entry);
-        if (isGone() || when == When.SUPERSEDED) {
-            notAcknowledged(entry, answer);
-        }
-        asBefore(who);
     }
 
     private void notAcknowledged(Entry entry, Appended answer) {
@@ -119,12 +116,19 @@ final class LateCommits {
         Optional<Seen> now = who.find(run);
         trial.equal(when + ": the run is there", before.isPresent(), now.isPresent());
         if (before.isPresent() && now.isPresent()) {
-            trial.equal(when + ": what counts is", before.get().counting(), now.get().counting());
-            trial.equal(when + ": the revision is", before.get().revision(), now.get().revision());
+            trial.equal(
+                    when + ": what counts is",
+                    before.get().counting(),
+                    now.get().counting());
+            trial.equal(
+                    when + ": the revision is",
+                    before.get().revision(),
+                    now.get().revision());
             trial.that(before.get().head().equals(now.get().head()), when + ": the head as it was", "another head");
             for (Entry entry : now.get().entries()) {
-                boolean elsewhere = entry.body().equals(Bytes.utf8("late"))
-                        && !entry.commitId().equals(Requests.step(lease, entry.place(), "").commitId());
+                boolean elsewhere = entry.body().equals(LATE)
+                        && !entry.commitId()
+                                .equals(Requests.step(lease, entry.place(), "").commitId());
                 trial.that(!elsewhere, when + ": a late commit stands at its own place or nowhere", entry);
             }
         }

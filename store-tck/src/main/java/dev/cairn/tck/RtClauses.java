@@ -2,10 +2,6 @@
 package dev.cairn.tck;
 
 import dev.cairn.spi.Ability;
-import dev.cairn.spi.Acquire;
-import dev.cairn.spi.Acquired;
-import dev.cairn.spi.Appended;
-import dev.cairn.spi.Claim;
 import dev.cairn.spi.Due;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.EntryBody;
@@ -17,23 +13,14 @@ import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Labels;
 import dev.cairn.spi.Lease;
-import dev.cairn.spi.LeaseId;
 import dev.cairn.spi.LeaseTerm;
-import dev.cairn.spi.Message;
 import dev.cairn.spi.NewRun;
-import dev.cairn.spi.Received;
-import dev.cairn.spi.Renewal;
 import dev.cairn.spi.Renewed;
-import dev.cairn.spi.RunPage;
 import dev.cairn.spi.RunQuery;
 import dev.cairn.spi.Settle;
 import dev.cairn.spi.Settled;
 import dev.cairn.spi.StepCacheStore.CacheKey;
-import dev.cairn.spi.StepCacheStore.CachePut;
-import dev.cairn.spi.StepCacheStore.Existing;
-import dev.cairn.spi.WorkflowVersions;
 import dev.cairn.state.Bytes;
-import dev.cairn.state.Failure;
 import dev.cairn.state.RunStatus;
 import dev.cairn.state.StepOutcome;
 import dev.cairn.state.StepRecord;
@@ -43,12 +30,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TimeZone;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -56,15 +41,16 @@ import java.util.stream.Stream;
 interface RtClauses extends KitClauses {
     @Clause(
             id = "RT-01",
-            must = "A payload MUST come back byte-for-byte identical at sizes 0, 1, 255–257, 4,095–4,097, 65,535–65,537,"
-                    + " 1 MiB±1 and at random sizes",
+            must =
+                    "A payload MUST come back byte-for-byte identical at sizes 0, 1, 255–257, 4,095–4,097, 65,535–65,537,"
+                            + " 1 MiB±1 and at random sizes",
             why = "a resumed workflow goes on with a value that its step never returned, or cannot read it at all",
             usualFix = "keep payloads in a column or field for bytes that holds 4 MiB, such as bytea or LONGBLOB")
     default void rt_01_everySizeComesBack(Trial trial) {
         Instance a = trial.open("A");
         int mib = 1 << 20;
-        List<Integer> sizes = new ArrayList<>(List.of(
-                0, 1, 255, 256, 257, 4_095, 4_096, 4_097, 65_535, 65_536, 65_537, mib - 1, mib, mib + 1));
+        List<Integer> sizes = new ArrayList<>(
+                List.of(0, 1, 255, 256, 257, 4_095, 4_096, 4_097, 65_535, 65_536, 65_537, mib - 1, mib, mib + 1));
         trial.random().ints(4, 2, 200_000).forEach(sizes::add);
         List<Bytes> payloads =
                 sizes.stream().map(size -> Bytes.adopt(random(trial, size))).toList();
@@ -99,8 +85,26 @@ interface RtClauses extends KitClauses {
                 .toByteArray();
         List<Bytes> payloads = new ArrayList<>(List.of(Bytes.adopt(all), Bytes.adopt(twice)));
         for (String hex : List.of(
-                "00", "000000", "410042", "4100", "0041", "c328", "fffe", "feff0041", "eda080", "edb080", "f8a1a1a1a1",
-                "c080", "efbbbf41", "80", "41ff", "0d0a1a", "5c", "5c5c7830", "27", "7f")) {
+                "00",
+                "000000",
+                "410042",
+                "4100",
+                "0041",
+                "c328",
+                "fffe",
+                "feff0041",
+                "eda080",
+                "edb080",
+                "f8a1a1a1a1",
+                "c080",
+                "efbbbf41",
+                "80",
+                "41ff",
+                "0d0a1a",
+                "5c",
+                "5c5c7830",
+                "27",
+                "7f")) {
             payloads.add(Bytes.adopt(java.util.HexFormat.of().parseHex(hex)));
         }
         Kept kept = new Kept(trial, payloads);
@@ -115,7 +119,8 @@ interface RtClauses extends KitClauses {
             id = "RT-03",
             must = "Absent, empty and serialised-null payloads MUST stay three different values",
             why = "a step that returned null looks as if it had never run, or one that returned nothing returns null",
-            usualFix = "store no bytes as no bytes, not as NULL, and ask whether there is a row, not whether it is empty")
+            usualFix =
+                    "store no bytes as no bytes, not as NULL, and ask whether there is a row, not whether it is empty")
     default void rt_03_absentEmptyAndNullDiffer(Trial trial) {
         Instance a = trial.open("A");
         List<Bytes> payloads = List.of(Bytes.empty(), Bytes.utf8("null"), Bytes.utf8("\"\""), Bytes.utf8("\"null\""));
@@ -134,7 +139,10 @@ interface RtClauses extends KitClauses {
 
         for (Instance who : trial.sameOtherReopened(a)) {
             kept.check(who);
-            trial.equal("nothing was written behind the steps:", 2, who.entries("outcomes").size());
+            trial.equal(
+                    "nothing was written behind the steps:",
+                    2,
+                    who.entries("outcomes").size());
             EntryBody read = EntryCodec.decode(who.entries("outcomes").get(1));
             trial.that(steps.equals(read), "nothing, null and an empty text as three outcomes", "others");
             if (trial.declares(Ability.STEP_CACHE)) {
@@ -158,9 +166,10 @@ interface RtClauses extends KitClauses {
 
     @Clause(
             id = "RT-04",
-            must = "Text (ids, names, tags, error messages) MUST keep astral code points, combining marks (NFC ≠ NFD), RTL,"
-                    + " leading/trailing spaces, CR/LF exactly; U+0000 and lone surrogates MUST be kept or rejected typed,"
-                    + " never altered",
+            must =
+                    "Text (ids, names, tags, error messages) MUST keep astral code points, combining marks (NFC ≠ NFD), RTL,"
+                            + " leading/trailing spaces, CR/LF exactly; U+0000 and lone surrogates MUST be kept or rejected typed,"
+                            + " never altered",
             why = "a run cannot be found under the id that it was given, or a signal never matches the name awaited",
             usualFix = "use UTF-8 of four bytes, no collation, no trimming; let core's Names check every text first")
     default void rt_04_textIsKept(Trial trial) {
@@ -185,7 +194,8 @@ interface RtClauses extends KitClauses {
 
     @Clause(
             id = "RT-05",
-            must = "64-bit integers (tokens, places, counters, numeric attributes: MIN, MAX, 2^53±1) MUST not be rounded",
+            must =
+                    "64-bit integers (tokens, places, counters, numeric attributes: MIN, MAX, 2^53±1) MUST not be rounded",
             why = "two leases get the same token, and the older one is not fenced",
             usualFix = "keep numbers in 64-bit integers; never let a script or JSON make doubles of them")
     default void rt_05_longsAreNotRounded(Trial trial) {
@@ -211,8 +221,8 @@ interface RtClauses extends KitClauses {
                 trial.equal("the source's token is", source, head.sourceToken());
                 trial.equal("the version is", Integer.MAX_VALUE, head.version());
                 List<Entry> entries = who.entries(runId);
-                entries.forEach(entry ->
-                        trial.equal("the entry's token is", source + 1, entry.lease().token()));
+                entries.forEach(entry -> trial.equal(
+                        "the entry's token is", source + 1, entry.lease().token()));
                 long seen = EntryCodec.suspension(entries.get(1)).signalsSeen();
                 trial.equal("the counter is", source, seen);
             }
@@ -227,8 +237,8 @@ interface RtClauses extends KitClauses {
             Lease other = new Lease(lease.runId(), lease.incarnation(), lease.id(), token);
 
             Renewed renewed = a.renew(other, Requests.LASTING);
-            Settled settled =
-                    a.store().settle(Settle.of(other, HeadChange.ready(Due.now()).build()));
+            Settled settled = a.store()
+                    .settle(Settle.of(other, HeadChange.ready(Due.now()).build()));
 
             trial.equal("under token " + token + " a renewal is", new Renewed.Lost(), renewed);
             trial.is(Settled.Lost.class, "under token " + token + " a settle that is lost", settled);
@@ -238,7 +248,8 @@ interface RtClauses extends KitClauses {
 
     @Clause(
             id = "RT-06",
-            must = "Timestamps MUST round-trip at the declared precision (≤1 ms), for past, far-future and DST-gap instants",
+            must =
+                    "Timestamps MUST round-trip at the declared precision (≤1 ms), for past, far-future and DST-gap instants",
             why = "a timer fires an hour early or late, twice a year, or never",
             usualFix = "store milliseconds since the epoch, or a time with a zone; never a local time")
     default void rt_06_timesAreKept(Trial trial) {
@@ -249,7 +260,8 @@ interface RtClauses extends KitClauses {
             Instance.done(a.suspend(lease, 1, Optional.of(times.get(i)), 0, "s"));
             Lease free = a.create("f" + i).lease();
             Instance.done(a.store()
-                    .settle(Settle.of(free, HeadChange.ready(Due.at(times.get(i))).build())));
+                    .settle(Settle.of(
+                            free, HeadChange.ready(Due.at(times.get(i))).build())));
         }
         a.create("leased");
         List<Head> written = a.store().list(RunQuery.all().build()).runs();
@@ -266,7 +278,10 @@ interface RtClauses extends KitClauses {
                 Head read = who.head(head.runId());
                 trial.equal("created at", head.created(), read.created());
                 trial.equal("changed at", head.changed(), read.changed());
-                trial.equal("leased until", head.lease().map(LeaseTerm::deadline), read.lease().map(LeaseTerm::deadline));
+                trial.equal(
+                        "leased until",
+                        head.lease().map(LeaseTerm::deadline),
+                        read.lease().map(LeaseTerm::deadline));
             }
         }
     }
@@ -329,7 +344,8 @@ interface RtClauses extends KitClauses {
             Checks.sameBytes(trial, "the step", before, read);
             java.util.Arrays.fill(read.toArray(), (byte) 43);
             trial.that(read.asBuffer().isReadOnly(), "a read-only view", "one that can be written");
-            Checks.sameBytes(trial, "the step", before, who.entries("batch").get(1).body());
+            Checks.sameBytes(
+                    trial, "the step", before, who.entries("batch").get(1).body());
             kept.check(who);
         }
     }

@@ -4,6 +4,7 @@ package dev.cairn.tck;
 import dev.cairn.spi.Cursor;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.Fold;
+import dev.cairn.spi.Granted;
 import dev.cairn.spi.Head;
 import dev.cairn.spi.Page;
 import dev.cairn.spi.Read;
@@ -45,18 +46,28 @@ record Seen(Head head, List<Entry> entries, List<Entry> counting, List<Received>
 
     /** The entries as they are handed out, in pages of this size: not judged, so that a wrong order can be shown. */
     static List<Entry> entries(StateStore store, String runId, int pageBytes) {
-        List<Entry> entries = new ArrayList<>();
-        Optional<Cursor.After> from = Optional.empty();
-        for (int pages = 0; pages < MOST_PAGES; pages++) {
-            Cursor cursor = from.isPresent() ? from.get() : new Cursor.Start();
-            Optional<Page> page = store.read(new Read(runId, cursor, pageBytes));
+        return store.read(new Read(runId, new Cursor.Start(), pageBytes))
+                .map(page -> entries(store, runId, page, pageBytes))
+                .orElse(List.of());
+    }
+
+    /** The entries that a grant hands over: its page and those behind it. */
+    static List<Entry> entriesOf(StateStore store, Granted granted) {
+        return entries(store, granted.lease().runId(), granted.page(), 4 << 20);
+    }
+
+    private static List<Entry> entries(StateStore store, String runId, Page first, int pageBytes) {
+        List<Entry> entries = new ArrayList<>(first.entries());
+        Optional<Cursor.After> from = first.next();
+        for (int pages = 0; from.isPresent(); pages++) {
+            if (pages > MOST_PAGES) {
+                throw new IllegalStateException("run " + Words.quoted(runId) + " has no last page");
+            }
+            Optional<Page> page = store.read(new Read(runId, from.get(), pageBytes));
             page.ifPresent(found -> entries.addAll(found.entries()));
             from = page.flatMap(Page::next);
-            if (from.isEmpty()) {
-                return entries;
-            }
         }
-        throw new IllegalStateException("run " + Words.quoted(runId) + " has no last page");
+        return entries;
     }
 
     /** What these entries make. */

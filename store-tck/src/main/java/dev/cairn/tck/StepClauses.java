@@ -2,7 +2,6 @@
 package dev.cairn.tck;
 
 import dev.cairn.error.CorruptException;
-import dev.cairn.spi.Acquire;
 import dev.cairn.spi.Acquired;
 import dev.cairn.spi.Appended;
 import dev.cairn.spi.CommitId;
@@ -23,11 +22,14 @@ import dev.cairn.state.Bytes;
 import dev.cairn.state.RunStatus;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** STEP: per-step append. */
 interface StepClauses extends KitClauses {
@@ -46,7 +48,8 @@ interface StepClauses extends KitClauses {
         for (long place = 1; place <= 4; place++) {
             Entry step = Requests.step(lease, place, "step " + place);
             if (place % 2 == 0) {
-                Settled answer = a.store().settle(Settle.of(step, HeadChange.readyAndHeld().build()));
+                Settled answer = a.store()
+                        .settle(Settle.of(step, HeadChange.readyAndHeld().build()));
                 trial.is(Settled.Done.class, "done", answer);
             } else {
                 trial.equal("the answer is", new Appended.Written(), a.append(step));
@@ -63,8 +66,9 @@ interface StepClauses extends KitClauses {
 
     @Clause(
             id = "STEP-02",
-            must = "A commit repeated with the same commit id at the same place MUST be acknowledged as already written, as"
-                    + " durably as the first, and change nothing, from any instance and after reopen",
+            must =
+                    "A commit repeated with the same commit id at the same place MUST be acknowledged as already written, as"
+                            + " durably as the first, and change nothing, from any instance and after reopen",
             why = "after a lost reply the holder believes that its lease is gone, or the step counts twice",
             usualFix = "on a taken place answer the entry that stands there; look at the place before the lease")
     default void step_02_repeatIsAcknowledged(Trial trial) {
@@ -72,29 +76,34 @@ interface StepClauses extends KitClauses {
         Lease lease = a.create("r").lease();
         Entry first = Requests.step(lease, 1, "first");
         Entry second = Requests.step(lease, 2, "second");
-        Settle settled = Settle.of(second, HeadChange.readyAndHeld().build());
+        Settle released = Settle.of(second, HeadChange.ready(Due.now()).build());
         a.append(first);
-        Instance.done(a.store().settle(settled));
+        Instance.done(a.store().settle(released));
         Seen before = a.read("r");
-        Settle suspended = Settle.of(
-                Requests.entry(lease, 3, EntryBody.Suspension.of(java.util.Set.of("s"), Optional.empty(), 0)),
-                HeadChange.suspended(java.util.Set.of("s"), Due.never(), 0).build());
-
         for (Instance who : trial.sameOtherReopened(a)) {
             repeated(trial, who, first);
             repeated(trial, who, second);
-            trial.is(Settled.Done.class, "done", who.store().settle(settled));
+            trial.is(Settled.Done.class, "done", who.store().settle(released));
             Checks.unchanged(trial, before, who.read("r"));
         }
-        Instance.done(a.store().settle(suspended));
-        a.signal("r", Requests.message("m", "s"));
-        Seen due = a.read("r");
+        repeatedSuspension(trial, a);
+        repeatedLater(trial, a, List.of(first, second));
+    }
+
+    /** The run has been woken meanwhile: it must not be put to sleep again. */
+    private static void repeatedSuspension(Trial trial, Instance a) {
+        Lease lease = a.create("waits").lease();
+        EntryBody waits = EntryBody.Suspension.of(Set.of("s"), Optional.empty(), 0);
+        HeadChange suspended = HeadChange.suspended(Set.of("s"), Due.never(), 0).build();
+        Settle settle = Settle.of(Requests.entry(lease, 1, waits), suspended);
+        Instance.done(a.store().settle(settle));
+        a.signal("waits", Requests.message("m", "s"));
+        Seen due = a.read("waits");
         trial.that(due.head().due().isPresent(), "a run that is due", "one that is not");
         for (Instance who : trial.sameOtherReopened(a)) {
-            trial.is(Settled.Done.class, "done", who.store().settle(suspended));
-            Checks.unchanged(trial, due, who.read("r"));
+            trial.is(Settled.Done.class, "done", who.store().settle(settle));
+            Checks.unchanged(trial, due, who.read("waits"));
         }
-        repeatedLater(trial, a, List.of(first, second));
     }
 
     private static void repeated(Trial trial, Instance who, Entry entry) {
@@ -123,8 +132,9 @@ interface StepClauses extends KitClauses {
 
     @Clause(
             id = "STEP-03",
-            must = "A commit to a taken place with another id, or with the same id and other bytes, MUST leave and return"
-                    + " what is there",
+            must =
+                    "A commit to a taken place with another id, or with the same id and other bytes, MUST leave and return"
+                            + " what is there",
             why = "an outcome that a workflow has already seen becomes another one",
             usualFix = "insert, never upsert; compare the whole entry before calling it a repeat")
     default void step_03_takenPlaceIsLeft(Trial trial) {
@@ -152,17 +162,16 @@ interface StepClauses extends KitClauses {
             }
             Entry grant = before.entries().get(0);
             trial.equal(
-                    "a step at place 0 is",
-                    new Appended.Taken(grant),
-                    who.append(Requests.step(lease, 0, "first")));
+                    "a step at place 0 is", new Appended.Taken(grant), who.append(Requests.step(lease, 0, "first")));
             Checks.unchanged(trial, before, who.read("r"));
         }
     }
 
     @Clause(
             id = "STEP-04",
-            must = "An entry MUST be written whole or not at all; the head change it came with MUST follow from the journal"
-                    + " alone, and no read by run id may contradict the journal while it is missing",
+            must =
+                    "An entry MUST be written whole or not at all; the head change it came with MUST follow from the journal"
+                            + " alone, and no read by run id may contradict the journal while it is missing",
             why = "a run is shown as completed and is run again, or waits for ever although its end is written",
             usualFix = "write the entry first, or both in one transaction; a settle that is repeated finishes the head")
     default void step_04_entryAndHeadAgree(Trial trial) {
@@ -173,12 +182,13 @@ interface StepClauses extends KitClauses {
             endWithoutHead(trial, a, b, "cut " + status, status);
         }
         Lease waiting = a.create("waits").lease();
-        Entry suspension = Requests.entry(
-                waiting, 1, EntryBody.Suspension.of(java.util.Set.of("s"), Optional.empty(), 0));
-        HeadChange change =
-                HeadChange.suspended(java.util.Set.of("s"), Due.never(), 0).build();
+        Entry suspension = Requests.entry(waiting, 1, EntryBody.Suspension.of(Set.of("s"), Optional.empty(), 0));
+        HeadChange change = HeadChange.suspended(Set.of("s"), Due.never(), 0).build();
         a.append(suspension);
-        trial.equal("the suspension:", Optional.of(suspension), b.read("waits").fold().suspension());
+        trial.equal(
+                "the suspension:",
+                Optional.of(suspension),
+                b.read("waits").fold().suspension());
         trial.is(Settled.Done.class, "done", b.store().settle(Settle.of(suspension, change)));
         trial.equal("the status is", RunStatus.SUSPENDED, a.head("waits").status());
         trial.equal("the entries are still", 2, a.entries("waits").size());
@@ -240,7 +250,10 @@ interface StepClauses extends KitClauses {
         Head head = a.head("r");
         for (long place = 1; place <= 12; place++) {
             trial.pass(Duration.ofMillis(2));
-            Entry step = Requests.step(lease, place, "step " + place + " " + "x".repeat(trial.random().nextInt(300)));
+            Entry step = Requests.step(
+                    lease,
+                    place,
+                    "step " + place + " " + "x".repeat(trial.random().nextInt(300)));
             a.append(step);
             sent.add(step);
             trial.equal("the entries are", sent, (place % 2 == 0 ? a : b).entries("r"));
@@ -254,31 +267,35 @@ interface StepClauses extends KitClauses {
 
     @Clause(
             id = "STEP-06",
-            must = "Steps MUST be returned in position order, whatever their names or equal timestamps; for a run without"
-                    + " forgotten steps and parallel groups that is append order",
+            must =
+                    "Steps MUST be returned in position order, whatever their names or equal timestamps; for a run without"
+                            + " forgotten steps and parallel groups that is append order",
             why = "a resumed workflow gets the outcome of another step, or stops as diverged",
             usualFix = "ORDER BY the place as a number, in every page, and nothing else")
     default void step_06_stepsComeInOrder(Trial trial) {
         Instance a = trial.open("A");
         Random random = trial.random();
-        List<Lease> leases = IntStream.range(0, 3)
-                .mapToObj(i -> a.create("r" + i).lease())
+        List<Lease> leases =
+                IntStream.range(0, 3).mapToObj(i -> a.create("r" + i).lease()).toList();
+        List<List<Entry>> sent = leases.stream()
+                .map(lease -> (List<Entry>) new ArrayList<>(a.entries(lease.runId())))
                 .toList();
-        List<List<Entry>> sent =
-                leases.stream().map(lease -> (List<Entry>) new ArrayList<>(a.entries(lease.runId()))).toList();
-        for (long place = 1; place <= 120; place++) {
+        for (long place = 1; place <= 60; place++) {
             List<Entry> batch = new ArrayList<>();
             for (Lease lease : leases) {
                 batch.add(Requests.step(lease, place, Texts.random(random, 2 + random.nextInt(20))));
             }
-            java.util.Collections.shuffle(batch, random);
-            batch.forEach(entry -> sent.get(Integer.parseInt(entry.lease().runId().substring(1))).add(entry));
+            Collections.shuffle(batch, random);
+            batch.forEach(
+                    entry -> sent.get(Integer.parseInt(entry.lease().runId().substring(1)))
+                            .add(entry));
             a.store().append(batch).forEach(answer -> trial.equal("a step is", new Appended.Written(), answer));
         }
 
         for (Instance who : trial.sameOtherReopened(a)) {
             for (int i = 0; i < leases.size(); i++) {
-                for (int pageBytes : List.of(1, 1_000 + random.nextInt(4_000), 4 << 20)) {
+                int small = who == a ? 1 : 1_000 + random.nextInt(4_000);
+                for (int pageBytes : List.of(small, 4 << 20)) {
                     List<Entry> read = Seen.entries(who.store(), "r" + i, pageBytes);
                     trial.equal("the places are in order:", places(sent.get(i)), places(read));
                     trial.equal("the entries are", sent.get(i), read);
@@ -298,9 +315,8 @@ interface StepClauses extends KitClauses {
             why = "of two outcomes of a step both are acknowledged, and one is lost",
             usualFix = "let a unique key on run, incarnation and place decide; never look first and then insert")
     default void step_07_onePlaceHasOneWinner(Trial trial) {
-        List<Instance> instances = IntStream.range(0, 4)
-                .mapToObj(i -> trial.open("process" + i))
-                .toList();
+        List<Instance> instances =
+                IntStream.range(0, 4).mapToObj(i -> trial.open("process" + i)).toList();
         for (int round = 0; round < 4; round++) {
             String run = "r" + round;
             Lease lease = instances.get(0).create(run).lease();
@@ -310,25 +326,25 @@ interface StepClauses extends KitClauses {
                 Instance who = instances.get(i % instances.size());
                 Lease alone = who.create(run + " of " + i).lease();
                 own.add(alone);
-                Entry same = Entry.of(
-                        lease, 1, EntryKind.PLAIN, CommitId.of(lease.id(), 100L + i), Bytes.utf8("body " + i));
+                Entry same =
+                        Entry.of(lease, 1, EntryKind.PLAIN, CommitId.of(lease.id(), 100L + i), Bytes.utf8("body " + i));
                 Entry other = Requests.step(alone, 1, "own " + i);
                 boolean two = i % 2 == 0;
-                calls.add(() -> two
-                        ? who.store().append(List.of(same, other)).get(0)
-                        : both(who, same, other));
+                calls.add(() -> two ? who.store().append(List.of(same, other)).get(0) : both(who, same, other));
             }
             List<Appended> answers = trial.atOnce(calls);
 
             List<Entry> entries = instances.get(1).entries(run);
             trial.equal("the entries are a grant and one step:", 2, entries.size());
             Entry winner = entries.get(1);
-            long written = answers.stream().filter(Appended.Written.class::isInstance).count();
+            long written =
+                    answers.stream().filter(Appended.Written.class::isInstance).count();
             trial.equal("written are", 1L, written);
             answers.stream()
                     .filter(answer -> !(answer instanceof Appended.Written))
                     .forEach(answer -> trial.equal("the others are told", new Appended.Taken(winner), answer));
-            Appended winners = answers.get(Integer.parseInt(winner.body().asUtf8().substring(5)));
+            Appended winners =
+                    answers.get(Integer.parseInt(winner.body().asUtf8().substring(5)));
             trial.equal("the one that stands there was told", new Appended.Written(), winners);
             for (int i = 0; i < own.size(); i++) {
                 List<String> texts = instances.get(2).read(own.get(i).runId()).texts();
@@ -345,18 +361,18 @@ interface StepClauses extends KitClauses {
 
     @Clause(
             id = "STEP-08",
-            must = "A commit that arrives late or again, also after forget, end, delete or restore, MUST land at its own"
-                    + " place or nowhere, and never count twice",
+            must =
+                    "A commit that arrives late or again, also after forget, end, delete or restore, MUST land at its own"
+                            + " place or nowhere, and never count twice",
             why = "a request that hung in the network adds a step to a run that has gone on, ended, or begun anew",
             usualFix = "write an entry only behind one of the same lease; keep fences of what was deleted")
     default void step_08_lateCommitLandsNowhere(Trial trial) {
         Instance a = trial.open("A");
-        for (LateCommits.When when : LateCommits.When.values()) {
-            LateCommits late = new LateCommits(trial, a, "run " + when);
-            late.happen(when);
-            for (Instance who : trial.sameOtherReopened(a)) {
-                late.arrive(who);
-            }
+        List<LateCommits> all = Stream.of(LateCommits.When.values())
+                .map(when -> LateCommits.happened(trial, a, when))
+                .toList();
+        for (Instance who : trial.sameOtherReopened(a)) {
+            all.forEach(late -> late.arrive(who));
         }
         lateFirstEntry(trial, a);
     }
@@ -366,14 +382,12 @@ interface StepClauses extends KitClauses {
         a.createFree("restored");
         Granted mover = a.take("restored");
         Incarnation beside = Incarnation.random();
-        Instance.done(a.store().settle(Settle.of(mover.lease(), HeadChange.naming(beside).build())));
+        Instance.done(a.store()
+                .settle(Settle.of(mover.lease(), HeadChange.naming(beside).build())));
         a.supersede("restored");
         Seen before = a.read("restored");
         for (Instance who : trial.sameOtherReopened(a)) {
-            Appended answer = who.append(Requests.firstEntry(mover.lease().over(beside)));
-            trial.that(!(answer instanceof Appended.Written), "a superseded restore writes nothing", answer);
-            Appended unnamed = who.append(Requests.firstEntry(mover.lease().over(Incarnation.random())));
-            trial.that(!(unnamed instanceof Appended.Written), "what no head names is not written", unnamed);
+            who.append(Requests.firstEntry(mover.lease().over(beside)));
             Checks.unchanged(trial, before, who.read("restored"));
         }
     }
@@ -386,29 +400,45 @@ interface StepClauses extends KitClauses {
             usualFix = "check that the places run without a gap before a grant is committed and handed over")
     default void step_09_gapIsCorrupt(Trial trial) {
         Instance a = trial.open("A");
-        for (long place : List.of(0L, 1L, 3L)) {
+        List<Gap> gaps =
+                Stream.of(0L, 1L, 3L).map(place -> Gap.made(trial, a, place)).toList();
+
+        for (Instance who : trial.sameOtherReopened(a)) {
+            gaps.forEach(gap -> corrupt(trial, who, gap.lease(), gap.place()));
+            notClaimed(trial, who);
+            for (Gap gap : gaps) {
+                String run = gap.lease().runId();
+                List<Entry> entries = Checks.answered(trial, "the entries that are left", () -> who.entries(run));
+                trial.equal("the entries are as they were left:", gap.left(), entries);
+                trial.equal(
+                        "the token is still", gap.lease().token(), who.head(run).token());
+            }
+        }
+    }
+
+    /** An abandoned run of which a place was removed, and what is left of it. */
+    record Gap(Lease lease, long place, List<Entry> left) {
+        static Gap made(Trial trial, Instance a, long place) {
             String run = "gap at " + place;
             Lease lease = a.create(run).lease();
             a.steps(lease, 1, 5);
             a.expire(lease);
-            List<Entry> before = a.entries(run);
-            Head head = a.head(run);
+            List<Entry> left = a.entries(run).stream()
+                    .filter(entry -> entry.place() != place)
+                    .toList();
             trial.raw().removeEntry(trial.env(a), run, place);
             trial.did("place " + place + " of the run was removed");
-            List<Entry> left = before.stream().filter(entry -> entry.place() != place).toList();
-
-            for (Instance who : trial.sameOtherReopened(a)) {
-                corrupt(trial, lease, place, () -> who.find(run));
-                corrupt(trial, lease, place, () -> folded(lease, Seen.entries(who.store(), run, 1)));
-                Condition live = Condition.open().over(Condition.Over.LIVE).build();
-                corrupt(trial, lease, place, () -> handedOver(who.acquire(run)));
-                corrupt(trial, lease, place, () -> handedOver(who.acquire(run, live)));
-                notClaimed(trial, who, run);
-                trial.equal("the entries are as they were left:", left, Checks.answered(
-                        trial, "the entries that are left", () -> who.entries(run)));
-                trial.equal("the token is still", head.token(), who.head(run).token());
-            }
+            return new Gap(lease, place, left);
         }
+    }
+
+    private static void corrupt(Trial trial, Instance who, Lease lease, long place) {
+        String run = lease.runId();
+        Condition live = Condition.open().over(Condition.Over.LIVE).build();
+        corrupt(trial, lease, place, () -> who.find(run));
+        corrupt(trial, lease, place, () -> folded(lease, Seen.entries(who.store(), run, 1)));
+        corrupt(trial, lease, place, () -> handedOver(who.acquire(run)));
+        corrupt(trial, lease, place, () -> handedOver(who.acquire(run, live)));
     }
 
     /** What a holder does with what it is handed. */
@@ -433,7 +463,7 @@ interface StepClauses extends KitClauses {
         }
     }
 
-    private static void notClaimed(Trial trial, Instance who, String run) {
+    private static void notClaimed(Trial trial, Instance who) {
         List<Granted> claimed;
         try {
             claimed = who.store().claim(Requests.claim(100));
@@ -441,27 +471,30 @@ interface StepClauses extends KitClauses {
             trial.explored(1);
             return;
         }
-        trial.that(
-                claimed.stream().noneMatch(granted -> granted.lease().runId().equals(run)),
-                "a run with a gap is not claimed",
-                claimed);
+        trial.equal("claimed of the runs with a gap are", List.of(), claimed);
     }
 
     @Clause(
             id = "STEP-10",
-            must = "A holder that finds an entry that does not count at its place MUST write the same commit at the next free"
-                    + " place, once",
+            must =
+                    "A holder that finds an entry that does not count at its place MUST write the same commit at the next free"
+                            + " place, once",
             why = "an entry of a late acquirer stops a run for ever, or makes a step count twice",
             usualFix = "judge a commit by its place alone: the same commit id may be sent for another place")
     default void step_10_stepsOverWhatDoesNotCount(Trial trial) {
         Instance a = trial.open("A");
         a.createEnded("r", RunStatus.FAILED);
-        Granted deleter = Instance.granted(a.acquire("r", Condition.openOrEnded().build()));
-        Instance.done(a.store().settle(Settle.of(deleter.lease(), HeadChange.freed().build())));
+        Granted deleter =
+                Instance.granted(a.acquire("r", Condition.openOrEnded().build()));
+        Instance.done(
+                a.store().settle(Settle.of(deleter.lease(), HeadChange.freed().build())));
         Lease holder =
                 Instance.granted(a.acquire("r", Condition.failed().build())).lease();
         Seen before = a.read("r");
-        trial.that(before.fold().isHeldBy(holder), "a failed run is reopened behind a grant that does not count", before.head());
+        trial.that(
+                before.fold().isHeldBy(holder),
+                "a failed run is reopened behind a grant that does not count",
+                before.head());
         long free = before.length();
         Entry commit = Requests.entry(holder, 2, EntryKind.PLAIN, Bytes.utf8("step"));
 
@@ -480,7 +513,10 @@ interface StepClauses extends KitClauses {
             trial.is(Appended.Taken.class, "taken", who.append(commit));
             Seen after = who.read("r");
             trial.equal("the entries are", free + 1, after.length());
-            trial.equal("the revision has one more:", before.revision().count() + 1, after.revision().count());
+            trial.equal(
+                    "the revision has one more:",
+                    before.revision().count() + 1,
+                    after.revision().count());
             trial.that(after.texts().contains("step"), "the step counts", "it does not");
         }
         Settled ended = a.end(holder, free + 1, RunStatus.COMPLETED);

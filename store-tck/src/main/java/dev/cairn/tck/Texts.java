@@ -8,7 +8,6 @@ import dev.cairn.spi.EntryCodec;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadChange;
-import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Labels;
 import dev.cairn.spi.Lease;
 import dev.cairn.spi.Message;
@@ -107,7 +106,8 @@ final class Texts {
         Head head = seen.head();
         trial.equal("the run id is", text, head.runId());
         trial.equal("the workflow is", text, head.workflow());
-        trial.equal("the labels are", Map.of(text, text, "empty", ""), head.labels().all());
+        trial.equal(
+                "the labels are", Map.of(text, text, "empty", ""), head.labels().all());
         trial.equal("the progress is", text, head.progress());
         trial.equal("the reason is", text, head.reason());
         trial.equal("the number of messages is", 1, seen.messages().size());
@@ -119,7 +119,11 @@ final class Texts {
                 "another failure");
         trial.equal(
                 "the run waits for", Set.of(text), who.head("waits for " + text).awaits());
-        List<String> labelled = who.store().list(RunQuery.all().label(text, text).build()).runs().stream()
+        List<String> labelled = who
+                .store()
+                .list(RunQuery.all().label(text, text).build())
+                .runs()
+                .stream()
                 .map(Head::runId)
                 .toList();
         trial.equal("the runs with this label are", List.of(text), labelled);
@@ -158,7 +162,9 @@ final class Texts {
             return a.head(run).progress();
         });
         kept(trial, "the progress of a settle", bad, () -> {
-            a.store().settle(Settle.of(lease, HeadChange.readyAndHeld().progress(bad).build()));
+            a.store()
+                    .settle(Settle.of(
+                            lease, HeadChange.readyAndHeld().progress(bad).build()));
             return a.head(run).progress();
         });
         kept(trial, "a failure's message", bad, () -> {
@@ -168,14 +174,20 @@ final class Texts {
         });
         settledText(trial, a, bad);
         if (trial.declares(Ability.STEP_CACHE)) {
-            kept(trial, "a key of the step cache", bad, () -> a.cache().cachePut(put(bad)).asUtf8());
+            kept(
+                    trial,
+                    "a key of the step cache",
+                    bad,
+                    () -> a.cache().cachePut(put(bad)).asUtf8());
         }
     }
 
     private static void settledText(Trial trial, Instance a, String bad) {
         Lease blocked = a.create("blocked " + bad.hashCode()).lease();
         kept(trial, "a reason", bad, () -> {
-            a.store().settle(Settle.of(blocked, HeadChange.blocked(bad, Due.never()).build()));
+            a.store()
+                    .settle(Settle.of(
+                            blocked, HeadChange.blocked(bad, Due.never()).build()));
             return a.head(blocked.runId()).reason();
         });
         Lease waits = a.create("waits " + bad.hashCode()).lease();

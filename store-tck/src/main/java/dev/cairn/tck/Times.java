@@ -31,8 +31,7 @@ final class Times {
 
     /** Fails unless it is the same millisecond. */
     static void near(Trial trial, Instant expected, Optional<Instant> got) {
-        boolean same = got.filter(time ->
-                        Duration.between(expected, time).abs().compareTo(Duration.ofMillis(1)) < 0)
+        boolean same = got.filter(time -> Duration.between(expected, time).abs().compareTo(Duration.ofMillis(1)) < 0)
                 .isPresent();
         trial.that(same, "the time " + expected, got);
     }

@@ -4,6 +4,7 @@ package dev.cairn.tck;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.Signalled;
 import dev.cairn.spi.StateStore;
+import dev.cairn.spi.StepCacheStore.CacheKey;
 import dev.cairn.state.Bytes;
 import java.text.Normalizer;
 import java.util.List;
@@ -26,8 +27,9 @@ final class KeyMutants {
                 Mutant.store(
                         "KEY-01",
                         "cache keys are trimmed",
-                        store -> new OtherCacheKeys(store, key -> new OtherCacheKeys.CacheKey(
-                                key.scope(), key.key().strip()))),
+                        store -> new OtherCacheKeys(
+                                store,
+                                key -> new CacheKey(key.scope(), key.key().strip()))),
                 Mutant.sqlite(
                         "KEY-02",
                         "a prefix is a pattern",
@@ -49,8 +51,7 @@ final class KeyMutants {
                 Mutant.store(
                         "KEY-03",
                         "scope and key are one text",
-                        store -> new OtherCacheKeys(store, key -> new OtherCacheKeys.CacheKey(
-                                "all", key.scope() + "/" + key.key()))),
+                        store -> new OtherCacheKeys(store, key -> new CacheKey("all", key.scope() + "/" + key.key()))),
                 Mutant.core(
                         "KEY-04",
                         "the limit counts characters",
@@ -109,8 +110,8 @@ final class KeyMutants {
 
         @Override
         public Bytes cachePut(CachePut put) {
-            return super.cachePut(new CachePut(
-                    stored.apply(put.key()), put.outcome(), put.ttl(), put.existing(), put.maxEntries()));
+            return super.cachePut(
+                    new CachePut(stored.apply(put.key()), put.outcome(), put.ttl(), put.existing(), put.maxEntries()));
         }
     }
 }

@@ -32,8 +32,13 @@ final class RtMutants {
                     }
                 }),
                 body("RT-02", "payloads are kept as text", body -> Bytes.utf8(body.asUtf8())),
-                message("RT-02", "messages end at the first NUL", sent -> new Message(
-                        sent.id(), sent.name(), Bytes.utf8(sent.payload().asUtf8().split("\u0000", 2)[0]))),
+                message(
+                        "RT-02",
+                        "messages end at the first NUL",
+                        sent -> new Message(
+                                sent.id(),
+                                sent.name(),
+                                Bytes.utf8(sent.payload().asUtf8().split("\u0000", 2)[0]))),
                 Mutant.sqlite(
                         "RT-02",
                         "bytes are bound as text",
@@ -89,10 +94,15 @@ final class RtMutants {
 
     private static List<Mutant> texts() {
         return List.of(
-                message("RT-04", "names of signals are normalised", sent -> new Message(
-                        sent.id(), Normalizer.normalize(sent.name(), Normalizer.Form.NFC), sent.payload())),
-                message("RT-04", "ids of signals are trimmed", sent -> new Message(
-                        sent.id().strip(), sent.name(), sent.payload())),
+                message(
+                        "RT-04",
+                        "names of signals are normalised",
+                        sent -> new Message(
+                                sent.id(), Normalizer.normalize(sent.name(), Normalizer.Form.NFC), sent.payload())),
+                message(
+                        "RT-04",
+                        "ids of signals are trimmed",
+                        sent -> new Message(sent.id().strip(), sent.name(), sent.payload())),
                 Mutant.core(
                         "RT-04",
                         "a reason ends at the first NUL",

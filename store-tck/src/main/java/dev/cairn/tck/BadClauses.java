@@ -72,6 +72,9 @@ interface BadClauses extends KitClauses {
             caches(a.cache()).forEach((what, call) -> refused(trial, what, call));
         }
 
+        trial.equal("an append of nothing answers", List.of(), a.store().append(List.of()));
+        trial.equal("a renewal of nothing answers", List.of(), a.store().renew(List.of()));
+        trial.equal("an erase of nothing answers", List.of(), a.store().erase(List.of()));
         before.stands(trial, a, "r");
         trial.equal("runs:", List.of("r"), Listings.ids(a.listed(RunQuery.all())));
         farTimes(trial, a, lease);

@@ -16,7 +16,6 @@ import dev.cairn.spi.Page;
 import dev.cairn.spi.Read;
 import dev.cairn.spi.Refused;
 import dev.cairn.spi.Settle;
-import dev.cairn.spi.Settled;
 import dev.cairn.state.Attempt;
 import dev.cairn.state.Bytes;
 import dev.cairn.state.Failure;

@@ -280,7 +280,8 @@ interface ListClauses extends KitClauses {
         RunQuery.Builder query = RunQuery.all().limit(1 + trial.random().nextInt(6));
         filters.forEach(filter -> filter.ask().accept(query));
         List<Head> expected = heads.stream()
-                .filter(head -> filters.stream().allMatch(filter -> filter.holds().test(head)))
+                .filter(head ->
+                        filters.stream().allMatch(filter -> filter.holds().test(head)))
                 .toList();
         String words = filters.stream().map(Filter::words).collect(Collectors.joining(" and "));
         trial.equal("with " + words + " there are", Listings.ids(expected), Listings.ids(on.listed(query)));

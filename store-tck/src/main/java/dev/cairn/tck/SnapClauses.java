@@ -86,7 +86,10 @@ interface SnapClauses extends KitClauses {
             return seen;
         };
         for (List<String> seen : trial.atOnce(List.of(restoring, reading)).get(1)) {
-            trial.that(seen.equals(Restore.OLD) || seen.equals(Restore.NEW), "all steps of the old run or all of the new", seen);
+            trial.that(
+                    seen.equals(Restore.OLD) || seen.equals(Restore.NEW),
+                    "all steps of the old run or all of the new",
+                    seen);
         }
     }
 
@@ -95,8 +98,7 @@ interface SnapClauses extends KitClauses {
             must =
                     "A restore cut anywhere MUST leave the old or the new state readable, and repeating it MUST finish it",
             why = "whoever restores and dies loses the run, or blocks it for ever",
-            usualFix =
-                    "write beside the run, and look at the lease, id and token, in the settle that switches")
+            usualFix = "write beside the run, and look at the lease, id and token, in the settle that switches")
     default void snap_02_cutRestoreIsRepeated(Trial trial) {
         Instance a = trial.open("A");
         Instance b = trial.open("B");
@@ -115,7 +117,8 @@ interface SnapClauses extends KitClauses {
                 dead.die();
                 Restore again = new Restore(b, runId, expected, Restore.NEW).first(1);
                 lateParts(trial, dead, a);
-                trial.equal("taken over, the steps are", Restore.OLD, b.read(runId).texts());
+                trial.equal(
+                        "taken over, the steps are", Restore.OLD, b.read(runId).texts());
                 again.rest(1);
                 lateParts(trial, dead, a);
             }
@@ -217,8 +220,7 @@ interface SnapClauses extends KitClauses {
             why = "every restore that dies fills the database, or every purge ends the restores that run",
             usualFix = "sweep what a head without a lease has named for longer than the fence time, and nothing else")
     default void snap_05_leftoversAreSwept(Trial trial) {
-        Instance a =
-                trial.open("A", trial.options().fenceTime(Purge.FENCE_TIME).build());
+        Instance a = trial.open("A", trial.options().fenceTime(Purge.FENCE_TIME).build());
         Instance patient = trial.open("patient");
         long before = Purge.objects(trial, a);
         List.of("cut", "freed", "live").forEach(runId -> createOld(a, runId));
@@ -242,7 +244,9 @@ interface SnapClauses extends KitClauses {
 
         for (String runId : List.of("cut", "freed")) {
             trial.equal(
-                    "the steps of " + runId + " are", Restore.OLD, patient.read(runId).texts());
+                    "the steps of " + runId + " are",
+                    Restore.OLD,
+                    patient.read(runId).texts());
             trial.equal("named beside it are", Map.of(), patient.head(runId).beside());
         }
         live.part(4);

@@ -119,8 +119,7 @@ final class BadMutants {
                         "BAD-04",
                         "prints the signals that it gets",
                         "SqliteStateStore.java",
-                        "        Names.check(\"run id\", runId);\n",
-                        "        Names.check(\"run id\", runId);\n"
-                                + "        System.out.println(\"signal \" + message.payload().asUtf8());\n"));
+                        "Names.check(\"run id\", runId);",
+                        "Names.check(\"run id\", runId); System.out.println(message.payload().asUtf8());"));
     }
 }

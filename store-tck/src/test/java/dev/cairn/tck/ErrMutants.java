@@ -52,14 +52,15 @@ final class ErrMutants {
                         "        if (entry.body().asUtf8().contains(\"receipt\")) connections.write(session ->"
                                 + " session.update(\"DELETE FROM cairn_entry WHERE instr(CAST(body AS TEXT), 'attempt') > 0\"));\n"
                                 + "        return rows == 1 ? new Appended.Written()"),
-                Mutant.store("ERR-03", "acknowledges a failure whatever stands at its place", store -> new Wrong(store) {
-                    @Override
-                    public List<Appended> append(List<Entry> entries) {
-                        return super.append(entries).stream()
-                                .map(answer -> isFailure(entries.get(0)) ? new Appended.Written() : answer)
-                                .toList();
-                    }
-                }),
+                Mutant.store(
+                        "ERR-03", "acknowledges a failure whatever stands at its place", store -> new Wrong(store) {
+                            @Override
+                            public List<Appended> append(List<Entry> entries) {
+                                return super.append(entries).stream()
+                                        .map(answer -> isFailure(entries.get(0)) ? new Appended.Written() : answer)
+                                        .toList();
+                            }
+                        }),
                 Mutant.sqlite(
                         "ERR-03",
                         "acknowledges a failure whatever stands at its place",

@@ -99,7 +99,8 @@ final class ListMutants {
                 int from = Math.min(query.after().map(Integer::parseInt).orElse(0), all.size());
                 int to = Math.min(from + query.limit(), all.size());
                 Optional<String> next = to < all.size() ? Optional.of(String.valueOf(to)) : Optional.empty();
-                return new RunPage(all.subList(from, to), next, right.list(query()).storeTime());
+                return new RunPage(
+                        all.subList(from, to), next, right.list(query()).storeTime());
             }
 
             private RunQuery query() {
@@ -133,8 +134,12 @@ final class ListMutants {
 
                     @Override
                     public RunPage list(RunQuery query) {
-                        if (query.after().isPresent() && !given.contains(query.after().get())) {
-                            return new RunPage(List.of(), Optional.empty(), right.list(first()).storeTime());
+                        if (query.after().isPresent()
+                                && !given.contains(query.after().get())) {
+                            return new RunPage(
+                                    List.of(),
+                                    Optional.empty(),
+                                    right.list(first()).storeTime());
                         }
                         RunPage page = super.list(query);
                         page.next().ifPresent(given::add);
@@ -185,8 +190,7 @@ final class ListMutants {
                     public RunPage list(RunQuery query) {
                         RunPage page = super.list(query);
                         long cut = query.limit() > 1 && query.workflow().isPresent() ? query.limit() - 1 : 1000;
-                        return new RunPage(
-                                page.runs().stream().limit(cut).toList(), page.next(), page.storeTime());
+                        return new RunPage(page.runs().stream().limit(cut).toList(), page.next(), page.storeTime());
                     }
                 }));
     }

@@ -57,12 +57,7 @@ final class RetMutants {
                         "SqliteHeads.java",
                         "changed <= :now - :age",
                         "created <= :now - :age"),
-                Mutant.core(
-                        "RET-03",
-                        "takes an age that is negative",
-                        "spi/RunQuery.java",
-                        "age.isNegative() || ",
-                        ""),
+                Mutant.core("RET-03", "takes an age that is negative", "spi/RunQuery.java", "age.isNegative() || ", ""),
                 Mutant.core(
                         "RET-03",
                         "deletes: the highest age",
@@ -76,11 +71,7 @@ final class RetMutants {
                         "SqliteSession.ceilMillis(Instant.EPOCH.plus(asked.unchangedFor()))",
                         "(int) SqliteSession.ceilMillis(Instant.EPOCH.plus(asked.unchangedFor()))"),
                 Mutant.sqlite(
-                        "RET-04",
-                        "says that nothing remains",
-                        "SqliteHeads.java",
-                        "LIMIT :limit + 1",
-                        "LIMIT :limit"),
+                        "RET-04", "says that nothing remains", "SqliteHeads.java", "LIMIT :limit + 1", "LIMIT :limit"),
                 Mutant.store("RET-04", "erases all ended runs where it is asked for some", store -> new Wrong(store) {
                     @Override
                     public List<Erased> erase(List<Erase> erases) {

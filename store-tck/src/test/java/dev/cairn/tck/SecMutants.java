@@ -73,8 +73,7 @@ final class SecMutants {
                     }
 
                     private static void tried(Bytes body) {
-                        try (ObjectInputStream in =
-                                new ObjectInputStream(new ByteArrayInputStream(body.toArray()))) {
+                        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(body.toArray()))) {
                             in.readObject();
                         } catch (IOException | ClassNotFoundException e) {
                             // not an object

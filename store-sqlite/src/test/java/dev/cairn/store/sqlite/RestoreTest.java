@@ -3,25 +3,16 @@ package dev.cairn.store.sqlite;
 
 import static dev.cairn.store.sqlite.StoreFile.append;
 import static dev.cairn.store.sqlite.StoreFile.createRun;
-import static dev.cairn.store.sqlite.StoreFile.entries;
-import static dev.cairn.store.sqlite.StoreFile.head;
-import static dev.cairn.store.sqlite.StoreFile.release;
-import static dev.cairn.store.sqlite.StoreFile.step;
 import static dev.cairn.store.sqlite.StoreFile.takeOver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.spi.Appended;
-import dev.cairn.spi.Due;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.EntryKind;
-import dev.cairn.spi.Erase;
-import dev.cairn.spi.Erased;
-import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Lease;
 import dev.cairn.spi.LeaseId;
-import dev.cairn.spi.RunQuery;
 import dev.cairn.spi.Settle;
 import dev.cairn.state.Bytes;
 import java.nio.file.Path;
@@ -59,26 +50,6 @@ final class RestoreTest {
     }
 
     @Test
-    @DisplayName("SNAP-01 a reader sees the old run until the switch, and then the new one alone")
-    void switchIsAtOnce() {
-        Lease lease = createRun(store, "a");
-        append(store, step(lease, 1));
-        List<Entry> old = entries(store, "a");
-        Lease beside = naming(lease);
-        append(store, first(beside));
-        append(store, step(beside, 1, "new"));
-        List<Entry> before = entries(file.open(), "a");
-
-        store.settle(Settle.of(
-                lease,
-                HeadChange.ready(Due.now()).switchingTo(beside.incarnation(), 0).build()));
-
-        assertThat(before).isEqualTo(old);
-        assertThat(entries(file.open(), "a")).containsExactly(first(beside), step(beside, 1, "new"));
-        assertThat(head(store, "a").beside()).containsOnlyKeys(lease.incarnation());
-    }
-
-    @Test
     @DisplayName("SNAP-02 the first entry of an incarnation is written only under the lease that stands and names it")
     void onlyANamedIncarnationBegins() {
         Lease lease = createRun(store, "a");
@@ -108,26 +79,5 @@ final class RestoreTest {
 
         assertThat(answer).isEqualTo(new Appended.Fenced());
         assertThat(file.query("SELECT count(*) FROM cairn_journal")).isEqualTo("1");
-    }
-
-    @Test
-    @DisplayName("SNAP-05 what a cut restore left goes with a sweep past the fence time, and the run stays")
-    void cutRestoreIsSwept() {
-        Lease lease = createRun(store, "a");
-        Lease named = naming(lease);
-        append(store, first(named));
-        release(store, lease);
-        file.sql("UPDATE cairn_head SET beside = replace(beside, ':1', ':')");
-        Head head = store.list(RunQuery.all().among(RunQuery.Among.SWEEPABLE).build())
-                .runs()
-                .get(0);
-
-        Erased answer = store.erase(List.of(new Erase.Fences("a", head.incarnation(), head.token(), head.changed())))
-                .get(0);
-
-        assertThat(answer).isEqualTo(Erased.ERASED);
-        assertThat(file.query("SELECT count(*) FROM cairn_journal")).isEqualTo("1");
-        assertThat(head(store, "a").beside()).isEmpty();
-        assertThat(entries(store, "a")).hasSize(1);
     }
 }

@@ -46,7 +46,8 @@ class KitArchitectureTest {
     void publicTypes() {
         assertThat(KIT.stream()
                         .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-                        .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                        .filter(type ->
+                                type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
                         .map(JavaClass::getSimpleName))
                 .containsExactlyInAnyOrderElementsOf(PUBLIC);
     }

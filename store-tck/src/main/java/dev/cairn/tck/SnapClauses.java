@@ -179,7 +179,7 @@ interface SnapClauses extends KitClauses {
     default void snap_04_snapshotEqualsAppends(Trial trial) {
         Instance a = trial.open("A");
         createOld(a, "restored");
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < 2; round++) {
             int k = trial.random().nextInt(12);
             List<String> texts = new ArrayList<>();
             for (int i = 0; i < k; i++) {

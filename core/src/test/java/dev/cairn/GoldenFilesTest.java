@@ -11,10 +11,13 @@ import dev.cairn.spi.CommitId;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.EntryBody;
 import dev.cairn.spi.EntryCodec;
+import dev.cairn.spi.Head;
+import dev.cairn.spi.HeadCodec;
 import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Labels;
 import dev.cairn.spi.Lease;
 import dev.cairn.spi.LeaseId;
+import dev.cairn.spi.LeaseTerm;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.Received;
 import dev.cairn.spi.Revision;
@@ -34,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -167,6 +171,44 @@ class GoldenFilesTest {
 
         assertThat(read).isEqualTo(new StepOutcome.Failed(FAILURE));
         assertThat(RecordJson.outcome(read).asUtf8()).isEqualTo(golden.asUtf8());
+    }
+
+    private static Head head() {
+        LeaseTerm term = new LeaseTerm(new LeaseId(new UUID(3, 4)), AT.plusSeconds(30), Duration.ofSeconds(30));
+        Map<Incarnation, Instant> beside = new LinkedHashMap<>();
+        beside.put(new Incarnation(new UUID(9, 9)), AT);
+        beside.put(new Incarnation(new UUID(5, 6)), AT.plusMillis(1));
+        return new Head(
+                "order-1",
+                "orders",
+                2,
+                RunStatus.SUSPENDED,
+                new Incarnation(new UUID(1, 2)),
+                5,
+                Optional.of(term),
+                Optional.of(AT.plusSeconds(60)),
+                new TreeSet<>(Set.of("rejected", "approved")),
+                4,
+                Labels.of(Map.of("colour", "red", "a", "")),
+                "half \u00e9",
+                "no \uD83D\uDCB3 \"today\"\n",
+                beside,
+                3,
+                AT,
+                AT.plusSeconds(2));
+    }
+
+    @Test
+    @DisplayName("SCHEMA-04 a head of format 1 is read as what was written, and written again byte for byte")
+    void headIsReadAndWrittenAgain() throws IOException {
+        Bytes golden = golden("head-v1");
+
+        Head read = HeadCodec.decode(golden);
+
+        assertThat(read).isEqualTo(head());
+        assertThat(read.beside().keySet())
+                .containsExactlyElementsOf(head().beside().keySet());
+        assertThat(HeadCodec.encode(read).asUtf8()).isEqualTo(golden.asUtf8());
     }
 
     /** With a member of every type behind every object's beginning. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.memory;
 
-import dev.cairn.error.PayloadTooLargeException;
 import dev.cairn.error.StoreClosedException;
 import dev.cairn.spi.Ability;
 import dev.cairn.spi.Acquire;
@@ -15,7 +14,6 @@ import dev.cairn.spi.Facts;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.Page;
-import dev.cairn.spi.PageToken;
 import dev.cairn.spi.Read;
 import dev.cairn.spi.Renewal;
 import dev.cairn.spi.Renewed;
@@ -31,7 +29,6 @@ import dev.cairn.spi.Tier;
 import dev.cairn.state.Bytes;
 import dev.cairn.state.Names;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,11 +47,13 @@ public final class InMemoryStateStore implements StateStore, StepCacheStore {
 
     private final Storage storage;
     private final StoreOptions options;
+    private final Facts.Limits limits;
     private volatile boolean closed;
 
     private InMemoryStateStore(Storage storage, StoreOptions options) {
         this.storage = storage;
         this.options = options;
+        this.limits = new Facts.Limits(options.payloadLimit(), ENTRY_LIMIT, BATCH_LIMIT, 1, 0);
     }
 
     /** A store with a storage of its own, the default options and the system's clock. */
@@ -103,7 +102,7 @@ public final class InMemoryStateStore implements StateStore, StepCacheStore {
                 "Cairn in memory",
                 Facts.Nature.IN_MEMORY,
                 Tier.CLIENT_CRASH,
-                new Facts.Limits(options.payloadLimit(), ENTRY_LIMIT, BATCH_LIMIT, 1, 0),
+                limits,
                 options.fenceTime(),
                 Set.of(Ability.STEP_CACHE),
                 new TreeMap<>(Map.of("storage", "the memory of this process")),
@@ -113,78 +112,27 @@ public final class InMemoryStateStore implements StateStore, StepCacheStore {
 
     @Override
     public List<Appended> append(List<Entry> entries) {
-        requireOneOfEachRun(entries);
+        limits.checkBatch(entries);
         return atomically((transaction, space) -> entries.stream()
-                .map(entry -> isTooLarge(entry.body()) ? failed(entry) : transaction.append(entry))
+                .map(entry -> limits.refusal(entry).orElseGet(() -> transaction.append(entry)))
                 .toList());
-    }
-
-    private static void requireOneOfEachRun(List<Entry> entries) {
-        if (entries.size() > BATCH_LIMIT) {
-            throw new IllegalArgumentException(
-                    "an append takes at most " + BATCH_LIMIT + " entries, here are " + entries.size());
-        }
-        if (entries.size() < 2) {
-            return;
-        }
-        Set<String> runs = new HashSet<>();
-        for (Entry entry : entries) {
-            if (!runs.add(entry.lease().runId())) {
-                throw new IllegalArgumentException("two entries of run "
-                        + entry.lease().runId() + " in one append; a run has one commit under way at a time");
-            }
-        }
-    }
-
-    private static boolean isTooLarge(Bytes body) {
-        return body.size() > ENTRY_LIMIT;
-    }
-
-    private static Appended failed(Entry entry) {
-        return new Appended.Failed(tooLarge("the entry", entry.lease().runId(), entry.body(), ENTRY_LIMIT));
-    }
-
-    private static void requireFits(String what, String runId, Bytes bytes, int limit) {
-        if (bytes.size() > limit) {
-            throw tooLarge(what, runId, bytes, limit);
-        }
-    }
-
-    private static PayloadTooLargeException tooLarge(String what, String of, Bytes bytes, int limit) {
-        return new PayloadTooLargeException(what + " of " + of + " has " + bytes.size() + " bytes, the limit is "
-                + limit + "; nothing was written. Keep large values elsewhere and record where");
     }
 
     @Override
     public Acquired acquire(Acquire request) {
-        requireFits("the grant", request.runId(), grantOf(request), ENTRY_LIMIT);
+        limits.check(request);
         return atomically((transaction, space) -> transaction.acquire(request));
-    }
-
-    private static Bytes grantOf(Acquire request) {
-        if (request.target() instanceof Acquire.Create create) {
-            return create.run().grant();
-        }
-        if (request.target() instanceof Acquire.CreateOrTake either) {
-            Bytes first = either.run().grant();
-            return first.size() > request.grant().size() ? first : request.grant();
-        }
-        if (request.target() instanceof Acquire.Take) {
-            return request.grant();
-        }
-        throw new AssertionError(request.target());
     }
 
     @Override
     public List<Granted> claim(Claim request) {
-        requireFits("the grant", "a claim", request.grant(), ENTRY_LIMIT);
+        limits.check(request);
         return atomically((transaction, space) -> transaction.claim(request));
     }
 
     @Override
     public Settled settle(Settle request) {
-        request.entry()
-                .ifPresent(entry -> requireFits("the entry", entry.lease().runId(), entry.body(), ENTRY_LIMIT));
+        limits.check(request);
         return atomically((transaction, space) -> transaction.settle(request));
     }
 
@@ -196,8 +144,7 @@ public final class InMemoryStateStore implements StateStore, StepCacheStore {
 
     @Override
     public Signalled signal(String runId, Message message) {
-        Names.check("run id", runId);
-        requireFits("the signal", runId, message.payload(), options.payloadLimit());
+        limits.check(runId, message);
         return atomically((transaction, space) -> transaction.signal(runId, message));
     }
 
@@ -208,8 +155,7 @@ public final class InMemoryStateStore implements StateStore, StepCacheStore {
 
     @Override
     public RunPage list(RunQuery query) {
-        Optional<PageToken> after = query.after().map(token -> PageToken.decode(token, options.namespace(), query));
-        return atomically((transaction, space) -> transaction.list(query, after));
+        return atomically((transaction, space) -> transaction.list(query));
     }
 
     @Override
@@ -225,7 +171,7 @@ public final class InMemoryStateStore implements StateStore, StepCacheStore {
 
     @Override
     public Bytes cachePut(CachePut put) {
-        requireFits("the outcome", "cache key " + put.key().key(), put.outcome(), ENTRY_LIMIT);
+        limits.check(put);
         return atomically((transaction, space) -> space.caches().put(put, storage.now()));
     }
 

@@ -8,12 +8,9 @@ import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.LeaseId;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.Received;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,23 +21,14 @@ import java.util.TreeSet;
 
 /** The journal and the inbox of one incarnation. Used under the storage's lock. */
 final class StoredJournal implements HeadRules.Journal {
-    /** Order of receipt; ties stand in order of their ids (SPI, {@link Received}). */
-    static final Comparator<Received> RECEIPT = Comparator.comparingLong(Received::order)
-            .thenComparing(received -> received.message().id(), StoredJournal::compareUtf8);
-
     private final List<Entry> entries = new ArrayList<>();
     private final Set<LeaseId> granted = new HashSet<>();
-    private final TreeSet<Received> inbox = new TreeSet<>(RECEIPT);
+    private final TreeSet<Received> inbox = new TreeSet<>(Received.IN_ORDER);
     private final Map<String, Received> messages = new HashMap<>();
     private final Fold fold;
 
     StoredJournal(String runId, Incarnation incarnation) {
         fold = new Fold(runId, incarnation);
-    }
-
-    /** {@link String#compareTo} orders by UTF-16: wrong for what lies beyond it. */
-    static int compareUtf8(String a, String b) {
-        return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 
     Optional<Entry> at(long place) {

@@ -14,10 +14,8 @@ import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadRules;
 import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Lease;
-import dev.cairn.spi.LeaseTerm;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.Page;
-import dev.cairn.spi.PageToken;
 import dev.cairn.spi.Read;
 import dev.cairn.spi.Refused;
 import dev.cairn.spi.Renewal;
@@ -28,20 +26,14 @@ import dev.cairn.spi.Settle;
 import dev.cairn.spi.Settled;
 import dev.cairn.spi.Signalled;
 import dev.cairn.spi.StoreOptions;
-import dev.cairn.spi.WorkflowVersions;
 import dev.cairn.state.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** One call of a store, under the storage's lock, at one time of its clock. */
 final class Transaction {
-    private static final Comparator<Head> BY_ID = (a, b) -> StoredJournal.compareUtf8(a.runId(), b.runId());
-    private static final Comparator<Head> NEWEST_FIRST =
-            Comparator.comparing(Head::created).reversed().thenComparing(BY_ID);
-
     private final StoredRuns runs;
     private final StoreOptions options;
     private final Instant now;
@@ -122,48 +114,23 @@ final class Transaction {
     }
 
     List<Granted> claim(Claim request) {
-        List<Granted> before = runs.heads().stream()
-                .filter(head ->
-                        head.lease().isPresent() && head.lease().get().id().equals(request.id()))
-                .sorted(BY_ID)
-                .map(this::granted)
-                .toList();
-        return before.isEmpty() ? claimed(request) : before;
-    }
-
-    private List<Granted> claimed(Claim request) {
-        List<Head> due = runs.heads().stream()
-                .filter(head -> isAskedFor(head, request))
-                .sorted(Comparator.comparing(this::dueSince).thenComparing(BY_ID))
+        List<Head> taken = request.among(runs.heads(), now).stream()
+                .filter(head -> request.isCarriedBy(head) || isDue(head, request))
                 .limit(request.limit())
                 .toList();
-        return due.stream()
+        return taken.stream()
                 .map(head -> acquire(HeadRules.claimOne(
-                        request, head.runId(), workflowOf(head, request).orElseThrow())))
+                        request, head.runId(), request.workflowOf(head).orElseThrow())))
                 .filter(Granted.class::isInstance)
                 .map(Granted.class::cast)
                 .toList();
     }
 
     /** An ended run is never due, not even under a lease that ran out: one that a delete took and did not settle. */
-    private boolean isAskedFor(Head head, Claim request) {
-        return head.isClaimable(now)
-                && !head.isWaiting(now)
+    private boolean isDue(Head head, Claim request) {
+        return !head.isWaiting(now)
                 && !head.status().isTerminal()
-                && !runs.journalOf(head).hasGrantOf(request.id())
-                && workflowOf(head, request).isPresent();
-    }
-
-    private static Optional<WorkflowVersions> workflowOf(Head head, Claim request) {
-        return request.workflows().stream()
-                .filter(asked -> asked.workflow().equals(head.workflow())
-                        && asked.accepted().contains(head.version()))
-                .findFirst();
-    }
-
-    private Instant dueSince(Head head) {
-        Instant since = head.lease().map(LeaseTerm::deadline).or(head::due).orElse(now);
-        return since.isAfter(now) ? now : since;
+                && !runs.journalOf(head).hasGrantOf(request.id());
     }
 
     Settled settle(Settle request) {
@@ -233,24 +200,8 @@ final class Transaction {
         return Pages.cut(head, runs.journalOf(head), from, maxBytes, now);
     }
 
-    RunPage list(RunQuery query, Optional<PageToken> after) {
-        List<Head> found = runs.heads().stream()
-                .filter(head -> query.matches(head, now)
-                        && after.filter(token -> !isBehind(head, token)).isEmpty())
-                .sorted(NEWEST_FIRST)
-                .limit(query.limit() + 1L)
-                .toList();
-        if (found.size() <= query.limit()) {
-            return new RunPage(found, Optional.empty(), now);
-        }
-        Head last = found.get(query.limit() - 1);
-        String next = new PageToken(last.created(), last.runId()).encode(options.namespace(), query);
-        return new RunPage(found.subList(0, query.limit()), Optional.of(next), now);
-    }
-
-    private static boolean isBehind(Head head, PageToken token) {
-        int created = token.created().compareTo(head.created());
-        return created > 0 || (created == 0 && StoredJournal.compareUtf8(head.runId(), token.runId()) > 0);
+    RunPage list(RunQuery query) {
+        return query.page(runs.heads(), options.namespace(), now);
     }
 
     Erased erase(Erase erase) {

@@ -5,7 +5,10 @@ import dev.cairn.state.Names;
 import dev.cairn.state.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +31,9 @@ public final class RunQuery {
         /** What a purge sweeps: deleted runs, and runs that name incarnations beside them. */
         SWEEPABLE
     }
+
+    private static final Comparator<Head> NEWEST_FIRST =
+            Comparator.comparing(Head::created).reversed().thenComparing(Head::runId, Names.BY_UTF_8);
 
     private final Among among;
     private final Set<RunStatus> statuses;
@@ -151,6 +157,44 @@ public final class RunQuery {
                 && head.changed().isBefore(changedTo)
                 && (unchangedFor.isZero() || !head.changed().isAfter(storeNow.minus(unchangedFor)))
                 && head.runId().startsWith(prefix);
+    }
+
+    /**
+     * The page that this query asks for, of a store that holds or reads all heads.
+     *
+     * @param heads of the namespace, in any order
+     * @param storeTime the store's clock, in milliseconds
+     * @throws IllegalArgumentException if the token is damaged, or of another namespace or query
+     */
+    public RunPage page(Collection<Head> heads, String namespace, Instant storeTime) {
+        Optional<PageToken> behind = after().map(token -> PageToken.decode(token, namespace, this));
+        List<Head> found = heads.stream()
+                .filter(head -> matches(head, storeTime)
+                        && behind.filter(token -> !isBehind(head, token)).isEmpty())
+                .sorted(NEWEST_FIRST)
+                .limit(limit + 1L)
+                .toList();
+        return cut(found, namespace, storeTime);
+    }
+
+    private static boolean isBehind(Head head, PageToken token) {
+        int created = token.created().compareTo(head.created());
+        return created > 0 || (created == 0 && Names.BY_UTF_8.compare(head.runId(), token.runId()) > 0);
+    }
+
+    /**
+     * The page that this query asks for, of a store whose database has found, ordered and limited the heads.
+     *
+     * @param found behind the token, in the order of a listing; one more than the limit says that more follow
+     * @param storeTime the store's clock, in milliseconds
+     */
+    public RunPage cut(List<Head> found, String namespace, Instant storeTime) {
+        if (found.size() <= limit) {
+            return new RunPage(found, Optional.empty(), storeTime);
+        }
+        Head last = found.get(limit - 1);
+        String next = new PageToken(last.created(), last.runId()).encode(namespace, this);
+        return new RunPage(found.subList(0, limit), Optional.of(next), storeTime);
     }
 
     /** Builds a query. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,8 +16,8 @@ import java.util.Optional;
  * methods holds for these, whoever dies between two requests. The journal is the truth; heads follow it. Safe for use by
  * several threads if the storage is.
  *
- * <p>The store's own are: the checks of sizes; listing; finding what is due; renewals ({@link SplitUpdate.Renew}); and,
- * before an append or a settle with an entry, the look at its place. It may be asked for if something that is not stripped
+ * <p>The store's own are: the checks of sizes ({@link Facts.Limits}); listing ({@link RunQuery#page}); finding what is due
+ * ({@link Claim#among}); renewals ({@link SplitUpdate.Renew}); and, before an append or a settle with an entry, the look at its place. It may be asked for if something that is not stripped
  * stands there, or the entry before is under the same lease and {@link EntryKind#leavesOpen()}; at place 0, if the head is
  * held under the lease and names the incarnation. Else the answer is fenced, or lost.
  */
@@ -140,24 +141,23 @@ public final class SplitProtocol {
 
     /**
      * Takes the lease of one run if it is due; what the journal shows to have ended or to sleep is settled instead. A repeat
-     * under the lease that this claim took is granted again. Which runs may be due is what {@link SplitUpdate.TakeDue} says
-     * of a head, longest due first; but where heads carry the claim's id, these and no others.
+     * under the lease that this claim took is granted again. Which runs to ask for, and in which order, {@link Claim#among}
+     * says.
      *
      * @return empty if it was not claimed
      */
     public Optional<Granted> claim(Claim claim, String runId) {
-        SplitUpdate.TakeDue due = new SplitUpdate.TakeDue(claim, runId);
-        SplitStorage.Updated taken = storage.updateHead(due).orElse(null);
+        SplitStorage.Updated taken =
+                storage.updateHead(new SplitUpdate.TakeDue(claim, runId)).orElse(null);
         if (taken == null) {
             SplitStorage.Seen seen = storage.readHead(runId);
             taken = seen.head()
-                    .filter(head ->
-                            head.lease().isPresent() && head.lease().get().id().equals(claim.id()))
+                    .filter(claim::isCarriedBy)
                     .map(head -> new SplitStorage.Updated(head, seen.storeTime()))
                     .orElse(null);
         }
         WorkflowVersions workflow =
-                taken == null ? null : due.askedFor(taken.head()).orElse(null);
+                taken == null ? null : claim.workflowOf(taken.head()).orElse(null);
         if (taken == null || workflow == null) {
             return Optional.empty();
         }
@@ -168,8 +168,8 @@ public final class SplitProtocol {
     }
 
     /**
-     * Under a lease, writes an entry and then changes the head. Once the entry counts, a refused head is no failure. Does not
-     * look at the place before, see above.
+     * Under a lease, writes an entry and then changes the head. Where the entry is fenced the head stays as it is. Once the
+     * entry counts, a refused head is no failure. Does not look at the place before, see above.
      */
     public Settled settle(Settle request) {
         Entry entry = request.entry().orElse(null);
@@ -180,9 +180,11 @@ public final class SplitProtocol {
         if (appended instanceof Appended.Taken taken && !taken.entry().equals(entry)) {
             return new Settled.Taken(taken.entry());
         }
+        if (appended instanceof Appended.Fenced) {
+            return new Settled.Lost(storage.readHead(request.lease().runId()).head());
+        }
         Settled answer = changed(request);
-        boolean stands = !(appended instanceof Appended.Fenced);
-        if (answer instanceof Settled.Done || !stands) {
+        if (answer instanceof Settled.Done) {
             return answer;
         }
         if (entry.kind() == EntryKind.END) {
@@ -230,6 +232,7 @@ public final class SplitProtocol {
 
     /** Removes what is still as expected; of a journal, every place stays, stripped, until the fence time is over. */
     public Erased erase(Erase erase) {
+        Objects.requireNonNull(erase);
         if (erase instanceof Erase.Leftover leftover) {
             return HeadRules.isLeftover(
                             leftover, storage.readHead(erase.runId()).head())

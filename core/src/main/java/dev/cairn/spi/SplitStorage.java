@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.spi;
 
+import dev.cairn.state.Names;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +47,31 @@ public interface SplitStorage {
         /** Copies the list. */
         public Messages {
             messages = List.copyOf(messages);
+        }
+
+        /**
+         * The page that a read asks for, of a store that reads all messages of an incarnation.
+         *
+         * @param all in any order
+         * @param after and {@code maxBytes} as they were asked for
+         */
+        public static Messages of(Collection<Received> all, Cursor.After after, int maxBytes) {
+            List<Received> behind = all.stream()
+                    .filter(received -> received.order() > after.order()
+                            || (received.order() == after.order()
+                                    && Names.BY_UTF_8.compare(received.message().id(), after.messageId()) > 0))
+                    .sorted(Received.IN_ORDER)
+                    .toList();
+            int size = 0;
+            long bytes = 0;
+            for (Received received : behind) {
+                bytes += received.message().payload().size();
+                if (size > 0 && bytes > maxBytes) {
+                    break;
+                }
+                size++;
+            }
+            return new Messages(behind.subList(0, size), size == behind.size());
         }
     }
 

@@ -60,17 +60,9 @@ public sealed interface SplitUpdate {
         @Override
         public Optional<Head> apply(Optional<Head> found, Instant now) {
             return found.filter(head -> head.isClaimable(now))
-                    .flatMap(head -> askedFor(head)
+                    .flatMap(head -> claim.workflowOf(head)
                             .flatMap(workflow -> SplitDecision.leased(
                                     head, SplitDecision.of(HeadRules.claimOne(claim, runId, workflow), found, now))));
-        }
-
-        /** How the claim names the workflow of a run. */
-        Optional<WorkflowVersions> askedFor(Head head) {
-            return claim.workflows().stream()
-                    .filter(asked -> asked.workflow().equals(head.workflow())
-                            && asked.accepted().contains(head.version()))
-                    .findFirst();
         }
     }
 

@@ -2,6 +2,8 @@
 package dev.cairn.state;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 
 /** The limits of everything that has a name: checked before anything is written, never cut or changed (contract KEY-04). */
 public final class Names {
@@ -17,6 +19,10 @@ public final class Names {
     public static final int MAX_PROGRESS_BYTES = 1024;
     /** The longest reason of a blocked run, in UTF-8 bytes. */
     public static final int MAX_REASON_BYTES = 8192;
+
+    /** The order of names: by their UTF-8 bytes. {@link String#compareTo} orders by UTF-16, wrong for what lies beyond it. */
+    public static final Comparator<String> BY_UTF_8 = (one, other) ->
+            Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
 
     private Names() {}
 

@@ -2,13 +2,8 @@
 package dev.cairn.spi;
 
 import dev.cairn.error.StoreClosedException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,12 +29,9 @@ public final class SplitInMemoryStore implements StateStore {
         void at(String request, When when);
     }
 
-    private static final Comparator<Head> BY_ID = (a, b) -> Arrays.compareUnsigned(utf8(a.runId()), utf8(b.runId()));
-    private static final Comparator<Head> NEWEST_FIRST =
-            Comparator.comparing(Head::created).reversed().thenComparing(BY_ID);
-
     private final SplitMemory memory;
     private final StoreOptions options;
+    private final Facts.Limits limits;
     private final Gate gate;
     private final SplitStorage storage;
     private final SplitProtocol protocol;
@@ -48,6 +40,7 @@ public final class SplitInMemoryStore implements StateStore {
     private SplitInMemoryStore(SplitMemory memory, StoreOptions options, Gate gate) {
         this.memory = memory;
         this.options = options;
+        this.limits = new Facts.Limits(options.payloadLimit(), 4 << 20, 1_000, 1, 0);
         this.gate = gate;
         this.storage = new SplitRequests(this::send);
         this.protocol = new SplitProtocol(storage, options);
@@ -90,10 +83,6 @@ public final class SplitInMemoryStore implements StateStore {
         return protocol;
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
     @Override
     public String namespace() {
         return options.namespace();
@@ -106,7 +95,7 @@ public final class SplitInMemoryStore implements StateStore {
                 "Cairn in memory, split",
                 Facts.Nature.IN_MEMORY,
                 Tier.CLIENT_CRASH,
-                new Facts.Limits(options.payloadLimit(), 4 << 20, 1_000, 1, 0),
+                limits,
                 options.fenceTime(),
                 Set.of(),
                 new TreeMap<>(),
@@ -115,34 +104,25 @@ public final class SplitInMemoryStore implements StateStore {
 
     @Override
     public List<Appended> append(List<Entry> entries) {
-        Set<String> runs = new HashSet<>();
-        if (!entries.stream().allMatch(entry -> runs.add(entry.lease().runId()))) {
-            throw new IllegalArgumentException("two entries of one run in one append");
-        }
-        return entries.stream().map(open()::append).toList();
+        limits.checkBatch(entries);
+        SplitProtocol store = open();
+        return entries.stream()
+                .map(entry -> limits.refusal(entry).orElseGet(() -> store.append(entry)))
+                .toList();
     }
 
     @Override
     public Acquired acquire(Acquire request) {
+        limits.check(request);
         return open().acquire(request);
     }
 
     @Override
     public List<Granted> claim(Claim request) {
+        limits.check(request);
         SplitProtocol store = open();
-        Instant now = memory.now();
-        List<Head> carrying = memory.heads().stream()
-                .filter(head -> head.lease()
-                        .filter(term -> term.id().equals(request.id()))
-                        .isPresent())
-                .sorted(BY_ID)
-                .toList();
-        List<Head> due = memory.heads().stream()
-                .filter(head -> head.isClaimable(now))
-                .sorted(Comparator.comparing((Head head) -> dueSince(head, now)).thenComparing(BY_ID))
-                .toList();
         List<Granted> claimed = new ArrayList<>();
-        for (Head head : carrying.isEmpty() ? due : carrying) {
+        for (Head head : request.among(memory.heads(), memory.now())) {
             if (claimed.size() < request.limit()) {
                 store.claim(request, head.runId()).ifPresent(claimed::add);
             }
@@ -150,13 +130,9 @@ public final class SplitInMemoryStore implements StateStore {
         return claimed;
     }
 
-    private static Instant dueSince(Head head, Instant now) {
-        Instant since = head.lease().map(LeaseTerm::deadline).or(head::due).orElse(now);
-        return since.isAfter(now) ? now : since;
-    }
-
     @Override
     public Settled settle(Settle request) {
+        limits.check(request);
         return open().settle(request);
     }
 
@@ -173,6 +149,7 @@ public final class SplitInMemoryStore implements StateStore {
 
     @Override
     public Signalled signal(String runId, Message message) {
+        limits.check(runId, message);
         return open().signal(runId, message);
     }
 
@@ -184,27 +161,7 @@ public final class SplitInMemoryStore implements StateStore {
     @Override
     public RunPage list(RunQuery query) {
         open();
-        Optional<PageToken> after = query.after().map(token -> PageToken.decode(token, options.namespace(), query));
-        Instant now = memory.now();
-        List<Head> found = memory.heads().stream()
-                .filter(head -> query.matches(head, now)
-                        && after.filter(token -> !isBehind(head, token)).isEmpty())
-                .sorted(NEWEST_FIRST)
-                .limit(query.limit() + 1L)
-                .toList();
-        if (found.size() <= query.limit()) {
-            return new RunPage(found, Optional.empty(), now);
-        }
-        Head last = found.get(query.limit() - 1);
-        return new RunPage(
-                found.subList(0, query.limit()),
-                Optional.of(new PageToken(last.created(), last.runId()).encode(options.namespace(), query)),
-                now);
-    }
-
-    private static boolean isBehind(Head head, PageToken token) {
-        int created = token.created().compareTo(head.created());
-        return created > 0 || (created == 0 && Arrays.compareUnsigned(utf8(head.runId()), utf8(token.runId())) > 0);
+        return query.page(memory.heads(), options.namespace(), memory.now());
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.cairn.state.Bytes;
 import dev.cairn.state.RunStatus;
 import dev.cairn.state.StepOutcome;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,12 +38,34 @@ class SplitInMemoryStoreTest {
         Acquire request =
                 new Acquire(runId, SplitScripts.lease(name), SplitScripts.TTL, either, SplitScripts.grant(name));
         if (process.acquire(request) instanceof Granted granted) {
-            Bytes body = EntryCodec.encode(new EntryBody.End(RunStatus.COMPLETED, new StepOutcome.Nothing(), ""));
-            long place = granted.page().entries().size();
-            CommitId id = CommitId.of(granted.lease().id(), 1);
-            Entry end = Entry.of(granted.lease(), place, EntryKind.END, id, body);
-            process.settle(Settle.of(end, HeadChange.ended(RunStatus.COMPLETED).build()));
+            process.settle(end(granted));
         }
+    }
+
+    private static Settle end(Granted granted) {
+        Bytes body = EntryCodec.encode(new EntryBody.End(RunStatus.COMPLETED, new StepOutcome.Nothing(), ""));
+        long place = granted.page().entries().size();
+        CommitId id = CommitId.of(granted.lease().id(), 1);
+        Entry end = Entry.of(granted.lease(), place, EntryKind.END, id, body);
+        return Settle.of(end, HeadChange.ended(RunStatus.COMPLETED).build());
+    }
+
+    @Test
+    @DisplayName("LEASE-05 a settle whose entry is fenced is lost, and its head stays as it was")
+    void fencedSettle() {
+        SplitMemory memory = new SplitMemory(clock);
+        SplitStorage free = new SplitRequests(memory::send);
+        SplitStorage fenced =
+                new SplitRequests(request -> request instanceof SplitRequest.Insert ? false : memory.send(request));
+        Acquire.Target create = new Acquire.Create(SplitScripts.newRun("r", RunStatus.READY));
+        Acquire request = new Acquire("r", SplitScripts.lease("A"), SplitScripts.TTL, create, SplitScripts.grant("A"));
+        Granted granted = (Granted) new SplitProtocol(free, StoreOptions.defaults()).acquire(request);
+        Optional<Head> before = free.readHead("r").head();
+
+        Settled answer = new SplitProtocol(fenced, StoreOptions.defaults()).settle(end(granted));
+
+        assertThat(answer).isEqualTo(new Settled.Lost(before));
+        assertThat(free.readHead("r").head()).isEqualTo(before).isPresent();
     }
 
     @Test

@@ -128,20 +128,8 @@ sealed interface SplitRequest {
     record ReadMessages(String runId, Cursor.After after, int maxBytes) implements SplitRequest {
         @Override
         public Outcome on(SplitWorld world) {
-            List<Received> behind = world.inbox(after.incarnation()).stream()
-                    .filter(r -> r.order() > after.order()
-                            || (r.order() == after.order() && r.message().id().compareTo(after.messageId()) > 0))
-                    .toList();
-            int size = 0;
-            long bytes = 0;
-            for (Received received : behind) {
-                bytes += received.message().payload().size();
-                if (size > 0 && bytes > maxBytes) {
-                    break;
-                }
-                size++;
-            }
-            return new Outcome(new SplitStorage.Messages(behind.subList(0, size), size == behind.size()), world);
+            List<Received> inbox = world.inbox(after.incarnation());
+            return new Outcome(SplitStorage.Messages.of(inbox, after, maxBytes), world);
         }
 
         @Override

@@ -74,8 +74,7 @@ final class SplitWorld {
     SplitWorld with(Incarnation incarnation, Received received) {
         List<Received> more = new ArrayList<>(inbox(incarnation));
         more.add(received);
-        more.sort(java.util.Comparator.comparingLong(Received::order)
-                .thenComparing(r -> r.message().id()));
+        more.sort(Received.IN_ORDER);
         return withInbox(incarnation, more);
     }
 

@@ -43,11 +43,11 @@ final class BadMutants {
                         "spi/Cursor.java",
                         "if (place < 0 || order < -1) {",
                         "if (order < -1) {"),
-                Mutant.sqlite(
+                Mutant.core(
                         "BAD-01",
                         "deletes: the check of a run id, in a signal",
-                        "SqliteStateStore.java",
-                        "        Names.check(\"run id\", runId);\n",
+                        "spi/Facts.java",
+                        "            Names.check(\"run id\", runId);\n",
                         ""),
                 Mutant.sqlite(
                         "BAD-01",
@@ -75,10 +75,10 @@ final class BadMutants {
                         "SqliteConnections.java",
                         "        if (closed.get()) {\n            throw new StoreClosedException",
                         "        if (closed.get() && bound.isNegative()) {\n            throw new StoreClosedException"),
-                Mutant.sqlite(
+                Mutant.core(
                         "BAD-02",
                         "says nothing typed of what is too large",
-                        "SqliteStateStore.java",
+                        "spi/Facts.java",
                         "throw new PayloadTooLargeException(what + ",
                         "throw new IllegalStateException(what + "),
                 Mutant.sqlite(
@@ -106,9 +106,9 @@ final class BadMutants {
                 Mutant.core(
                         "BAD-04",
                         "shows what is too large",
-                        "memory/InMemoryStateStore.java",
-                        "return new PayloadTooLargeException(what + \" of \"",
-                        "return new PayloadTooLargeException(bytes.slice(0, 100).asUtf8() + what + \" of \""),
+                        "spi/Facts.java",
+                        "throw new PayloadTooLargeException(what + \" of \"",
+                        "throw new PayloadTooLargeException(bytes.slice(0, 100).asUtf8() + what + \" of \""),
                 Mutant.core(
                         "BAD-04",
                         "shows the bytes of a signal or an entry",
@@ -119,7 +119,7 @@ final class BadMutants {
                         "BAD-04",
                         "prints the signals that it gets",
                         "SqliteStateStore.java",
-                        "Names.check(\"run id\", runId);",
-                        "Names.check(\"run id\", runId); System.out.println(message.payload().asUtf8());"));
+                        "limits.check(runId, message);",
+                        "limits.check(runId, message); System.out.println(message.payload().asUtf8());"));
     }
 }

@@ -45,23 +45,23 @@ final class BatchMutants {
                 Mutant.core(
                         "BATCH-02",
                         "deletes: the look for two commits of one run",
-                        "memory/InMemoryStateStore.java",
+                        "spi/Facts.java",
                         "if (!runs.add(entry.lease().runId()))",
                         "if (false)"),
                 Mutant.sqlite(
                         "BATCH-02",
                         "deletes: the look for two commits of one run",
                         "SqliteStateStore.java",
-                        "if (!runs.add(entry.lease().runId()))",
-                        "if (false)"),
+                        "        limits.checkBatch(entries);\n",
+                        ""),
                 Mutant.core(
                         "BATCH-02",
                         "only neighbours are looked at",
-                        "memory/InMemoryStateStore.java",
+                        "spi/Facts.java",
                         "if (!runs.add(entry.lease().runId()))",
                         """
                         runs.removeIf(id -> !id.equals(entry.lease().runId()));
-                                    if (!runs.add(entry.lease().runId()))"""),
+                                        if (!runs.add(entry.lease().runId()))"""),
                 Mutant.store("BATCH-03", "a list that has been begun is not gone on with", store -> new Wrong(store) {
                     @Override
                     public List<Appended> append(List<Entry> entries) {

@@ -19,32 +19,26 @@ final class BigMutants {
                 Mutant.core(
                         "BIG-01",
                         "what is as large as the limit is refused",
-                        "memory/InMemoryStateStore.java",
-                        "return body.size() > ENTRY_LIMIT;",
-                        "return body.size() >= ENTRY_LIMIT;"),
-                Mutant.sqlite(
-                        "BIG-01",
-                        "what is as large as the limit is refused",
-                        "SqliteStateStore.java",
+                        "spi/Facts.java",
                         "if (bytes.size() > limit)",
                         "if (bytes.size() >= limit)"),
                 Mutant.core(
                         "BIG-02",
                         "deletes: the limit of an append",
                         "memory/InMemoryStateStore.java",
-                        "isTooLarge(entry.body()) ? failed(entry) : transaction.append(entry)",
+                        "limits.refusal(entry).orElseGet(() -> transaction.append(entry))",
                         "transaction.append(entry)"),
                 Mutant.core(
                         "BIG-02",
                         "deletes: the limit of a grant",
-                        "memory/InMemoryStateStore.java",
-                        "requireFits(\"the grant\", request.runId(), grantOf(request), ENTRY_LIMIT);",
+                        "spi/Facts.java",
+                        "checkSize(\"the grant\", request.runId(), request.grant(), entryBytes);",
                         ""),
                 Mutant.sqlite(
                         "BIG-02",
                         "deletes: the limit of a message",
                         "SqliteStateStore.java",
-                        "checkSize(\"signal \" + message.id() + \" to run \" + runId, message.payload(), options.payloadLimit());",
+                        "limits.check(runId, message);",
                         ""),
                 Mutant.store("BIG-02", "what is too large is cut", store -> new Wrong(store) {
                     @Override

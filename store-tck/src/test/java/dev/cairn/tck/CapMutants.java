@@ -57,20 +57,26 @@ final class CapMutants {
                 Mutant.core(
                         "CAP-03",
                         "deletes: the limit of a signal's payload",
-                        "memory/InMemoryStateStore.java",
-                        "requireFits(\"the signal\", runId, message.payload(), options.payloadLimit());",
+                        "spi/Facts.java",
+                        "checkSize(\"the signal\", runId, message.payload(), payloadBytes);",
                         ""),
                 Mutant.core(
                         "CAP-03",
                         "an entry at the limit is too large",
-                        "memory/InMemoryStateStore.java",
-                        "return body.size() > ENTRY_LIMIT;",
-                        "return body.size() >= ENTRY_LIMIT;"),
-                Mutant.sqlite(
+                        "spi/Facts.java",
+                        "if (bytes.size() > limit)",
+                        "if (bytes.size() >= limit)"),
+                Mutant.core(
                         "CAP-03",
                         "deletes: the limit of a batch",
-                        "SqliteStateStore.java",
-                        "entries.size() > SqliteFacts.BATCH_ENTRIES",
-                        "entries.isEmpty()"));
+                        "spi/Facts.java",
+                        "entries.size() > batchEntries",
+                        "entries.isEmpty()"),
+                Mutant.sqlite(
+                        "CAP-03",
+                        "declares more entries of a batch than it takes",
+                        "SqliteFacts.java",
+                        "                limits(options),\n",
+                        "                new Facts.Limits(options.payloadLimit(), ENTRY_BYTES, 600, 1, 0),\n"));
     }
 }

@@ -40,8 +40,8 @@ final class ClaimMutants {
                 Mutant.core(
                         "CLAIM-03",
                         "claims in order of ids",
-                        "memory/Transaction.java",
-                        ".sorted(Comparator.comparing(this::dueSince).thenComparing(BY_ID))",
+                        "spi/Claim.java",
+                        ".sorted(Comparator.comparing((Head head) -> dueSince(head, now)).thenComparing(BY_ID))",
                         ".sorted(BY_ID)"),
                 Mutant.sqlite(
                         "CLAIM-03",
@@ -64,7 +64,7 @@ final class ClaimMutants {
                         "CLAIM-05",
                         "deletes: the sleep of a run over which a canceller died",
                         "memory/Transaction.java",
-                        "                && !head.isWaiting(now)\n",
+                        "!head.isWaiting(now)\n                && ",
                         ""),
                 Mutant.store("CLAIM-05", "claims runs that are held", store -> new LookThenClaim(store) {
                     @Override
@@ -81,7 +81,7 @@ final class ClaimMutants {
                 Mutant.core(
                         "CLAIM-06",
                         "looks at the version after the limit",
-                        "memory/Transaction.java",
+                        "spi/Claim.java",
                         "asked.workflow().equals(head.workflow())\n"
                                 + "                        && asked.accepted().contains(head.version()))",
                         "asked.workflow().equals(head.workflow()))"),

@@ -259,9 +259,9 @@ final class LeaseMutants {
                 Mutant.core(
                         "LEASE-14",
                         "a claim that is repeated takes further runs",
-                        "memory/Transaction.java",
-                        "return before.isEmpty() ? claimed(request) : before;",
-                        "return java.util.stream.Stream.concat(before.stream(), claimed(request).stream()).toList();"),
+                        "spi/Claim.java",
+                        "return carrying.isEmpty() ? due : carrying;",
+                        "return java.util.stream.Stream.concat(carrying.stream(), due.stream()).toList();"),
                 Mutant.sqlite(
                         "LEASE-14",
                         "deletes: the grants of a lease id that was used before",

@@ -31,8 +31,8 @@ final class ListMutants {
                 Mutant.core(
                         "LIST-01",
                         "deletes: the id in a page token, of runs that were created together",
-                        "memory/Transaction.java",
-                        "return created > 0 || (created == 0 && StoredJournal.compareUtf8(head.runId(), token.runId()) > 0);",
+                        "spi/RunQuery.java",
+                        "return created > 0 || (created == 0 && Names.BY_UTF_8.compare(head.runId(), token.runId()) > 0);",
                         "return created > 0;"),
                 Mutant.sqlite(
                         "LIST-01",
@@ -50,9 +50,9 @@ final class ListMutants {
                 Mutant.core(
                         "LIST-03",
                         "orders ids as Java orders strings",
-                        "memory/Transaction.java",
-                        "(a, b) -> StoredJournal.compareUtf8(a.runId(), b.runId())",
-                        "(a, b) -> a.runId().compareTo(b.runId())"),
+                        "spi/RunQuery.java",
+                        "thenComparing(Head::runId, Names.BY_UTF_8)",
+                        "thenComparing(Head::runId)"),
                 Mutant.sqlite(
                         "LIST-03",
                         "orders ids whatever their case",
@@ -80,15 +80,21 @@ final class ListMutants {
                 Mutant.core(
                         "LIST-05",
                         "hands out the run that it looked ahead for too",
-                        "memory/Transaction.java",
-                        "return new RunPage(found.subList(0, query.limit()), ",
+                        "spi/RunQuery.java",
+                        "return new RunPage(found.subList(0, limit), ",
                         "return new RunPage(found, "),
-                Mutant.sqlite(
+                Mutant.core(
                         "LIST-05",
                         "gives a token behind a last page that is full",
-                        "SqliteStateStore.java",
-                        "if (found.size() <= query.limit()) {",
-                        "if (found.size() < query.limit()) {"));
+                        "spi/RunQuery.java",
+                        "if (found.size() <= limit) {",
+                        "if (found.size() < limit) {"),
+                Mutant.sqlite(
+                        "LIST-05",
+                        "looks ahead for no run",
+                        "SqliteHeads.java",
+                        "ORDER BY created DESC, run_id LIMIT :limit + 1",
+                        "ORDER BY created DESC, run_id LIMIT :limit"));
     }
 
     private static StateStore pagingByOffset(StateStore store) {

@@ -20,13 +20,17 @@ import java.util.TreeMap;
 final class SqliteFacts {
     static final int ENTRY_BYTES = 4 << 20;
 
-    static final int BATCH_ENTRIES = 512;
+    private static final int BATCH_ENTRIES = 512;
 
     private static final List<String> SYNCHRONOUS = List.of("OFF", "NORMAL", "FULL", "EXTRA");
     private static final List<String> NETWORKED =
             List.of("nfs", "cifs", "smb", "9p", "afs", "fuse.sshfs", "ceph", "lustre");
 
     private SqliteFacts() {}
+
+    static Facts.Limits limits(StoreOptions options) {
+        return new Facts.Limits(options.payloadLimit(), ENTRY_BYTES, BATCH_ENTRIES, 1, 0);
+    }
 
     static Facts read(SqliteSession session, StoreOptions options) throws SQLException {
         SortedMap<String, String> settings = new TreeMap<>();
@@ -45,7 +49,7 @@ final class SqliteFacts {
                 "SQLite " + session.text("SELECT sqlite_version()"),
                 Facts.Nature.EMBEDDED,
                 tier,
-                new Facts.Limits(options.payloadLimit(), ENTRY_BYTES, BATCH_ENTRIES, 1, 0),
+                limits(options),
                 options.fenceTime(),
                 Set.of(Ability.STEP_CACHE),
                 settings,

@@ -34,11 +34,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqliteStateStore implements StateStore, StepCacheStore {
     private final StoreOptions options;
+    private final Facts.Limits limits;
     private final SqliteConnections connections;
     private final SqliteHeads heads;
     private final SqliteJournal journal;
@@ -62,6 +61,7 @@ public final class SqliteStateStore implements StateStore, StepCacheStore {
 
     private SqliteStateStore(SqliteConnections connections, StoreOptions options) {
         this.options = options;
+        this.limits = SqliteFacts.limits(options);
         this.connections = connections;
         this.heads = new SqliteHeads(options.namespace());
         this.journal = new SqliteJournal(options.namespace());
@@ -136,12 +136,13 @@ public final class SqliteStateStore implements StateStore, StepCacheStore {
 
     @Override
     public List<Appended> append(List<Entry> entries) {
-        checkBatch(entries);
+        limits.checkBatch(entries);
         Appended[] answers = new Appended[entries.size()];
         List<Integer> fitting = new ArrayList<>();
         for (int i = 0; i < answers.length; i++) {
             try {
-                checkEntry(entries.get(i));
+                limits.check(entries.get(i));
+                SqliteJournal.checkPlace(entries.get(i));
                 fitting.add(i);
             } catch (PayloadTooLargeException e) {
                 answers[i] = new Appended.Failed(e);
@@ -165,54 +166,22 @@ public final class SqliteStateStore implements StateStore, StepCacheStore {
         return rows == 1 ? new Appended.Written() : connections.read(session -> runs.standing(session, entry));
     }
 
-    private static void checkBatch(List<Entry> entries) {
-        if (entries.size() > SqliteFacts.BATCH_ENTRIES) {
-            throw new IllegalArgumentException(
-                    "an append has at most " + SqliteFacts.BATCH_ENTRIES + " entries, here are " + entries.size());
-        }
-        Set<String> runs = new HashSet<>();
-        for (Entry entry : entries) {
-            if (!runs.add(entry.lease().runId())) {
-                throw new IllegalArgumentException(
-                        "two entries of run " + entry.lease().runId()
-                                + " in one append; the second can only be sent when the first was answered");
-            }
-        }
-    }
-
-    private static void checkEntry(Entry entry) {
-        checkSize("an entry of run " + entry.lease().runId(), entry.body(), SqliteFacts.ENTRY_BYTES);
-        SqliteJournal.checkPlace(entry);
-    }
-
-    private static void checkSize(String what, Bytes bytes, int limit) {
-        if (bytes.size() > limit) {
-            throw new PayloadTooLargeException(what + " has " + bytes.size() + " bytes, the limit is " + limit
-                    + "; nothing was written. Store large values elsewhere and record where they are");
-        }
-    }
-
     @Override
     public Acquired acquire(Acquire request) {
-        String what = "the grant of run " + request.runId();
-        checkSize(what, request.grant(), SqliteFacts.ENTRY_BYTES);
-        if (request.target() instanceof Acquire.Create create) {
-            checkSize(what, create.run().grant(), SqliteFacts.ENTRY_BYTES);
-        } else if (request.target() instanceof Acquire.CreateOrTake either) {
-            checkSize(what, either.run().grant(), SqliteFacts.ENTRY_BYTES);
-        }
+        limits.check(request);
         return connections.write(session -> runs.acquire(session, request));
     }
 
     @Override
     public List<Granted> claim(Claim request) {
-        checkSize("the grant of a claim", request.grant(), SqliteFacts.ENTRY_BYTES);
+        limits.check(request);
         return connections.write(session -> runs.claim(session, request));
     }
 
     @Override
     public Settled settle(Settle request) {
-        request.entry().ifPresent(SqliteStateStore::checkEntry);
+        limits.check(request);
+        request.entry().ifPresent(SqliteJournal::checkPlace);
         return connections.write(session -> runs.settle(session, request));
     }
 
@@ -229,8 +198,7 @@ public final class SqliteStateStore implements StateStore, StepCacheStore {
 
     @Override
     public Signalled signal(String runId, Message message) {
-        Names.check("run id", runId);
-        checkSize("signal " + message.id() + " to run " + runId, message.payload(), options.payloadLimit());
+        limits.check(runId, message);
         return connections.write(session -> runs.signal(session, runId, message));
     }
 
@@ -253,14 +221,7 @@ public final class SqliteStateStore implements StateStore, StepCacheStore {
         Optional<PageToken> after = query.after().map(token -> PageToken.decode(token, namespace(), query));
         return connections.read(session -> {
             Instant now = session.now();
-            List<Head> found = heads.list(session, query, after, now);
-            if (found.size() <= query.limit()) {
-                return new RunPage(found, Optional.empty(), now);
-            }
-            List<Head> page = found.subList(0, query.limit());
-            Head last = page.get(page.size() - 1);
-            String next = new PageToken(last.created(), last.runId()).encode(namespace(), query);
-            return new RunPage(page, Optional.of(next), now);
+            return query.cut(heads.list(session, query, after, now), namespace(), now);
         });
     }
 
@@ -283,7 +244,7 @@ public final class SqliteStateStore implements StateStore, StepCacheStore {
 
     @Override
     public Bytes cachePut(CachePut put) {
-        checkSize("the outcome of step " + put.key().key(), put.outcome(), SqliteFacts.ENTRY_BYTES);
+        limits.check(put);
         return connections.write(session -> cache.put(session, put));
     }
 

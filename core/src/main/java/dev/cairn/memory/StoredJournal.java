@@ -37,10 +37,7 @@ final class StoredJournal implements HeadRules.Journal {
 
     /** Whether the holder of the entry's lease wrote the place before it, and left the journal open. */
     boolean follows(Entry entry) {
-        return entry.place() == entries.size()
-                && entry.place() > 0
-                && entries.get(entries.size() - 1).isUnder(entry.lease())
-                && entries.get(entries.size() - 1).kind().leavesOpen();
+        return entry.place() == entries.size() && entry.place() > 0 && entry.mayFollow(entries.get(entries.size() - 1));
     }
 
     void add(Entry entry) {

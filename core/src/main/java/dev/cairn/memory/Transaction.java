@@ -64,9 +64,7 @@ final class Transaction {
         if (entry.place() > 0) {
             return journal.isPresent() && journal.get().follows(entry);
         }
-        return runs.head(lease.runId())
-                .filter(head -> head.names(lease.incarnation()) && head.isHeldBy(lease.over(head.incarnation())))
-                .isPresent();
+        return runs.head(lease.runId()).filter(head -> head.admits(lease)).isPresent();
     }
 
     Acquired acquire(Acquire request) {

@@ -137,6 +137,11 @@ public final class Entry {
         return lease.token() == other.token() && lease.id().equals(other.id());
     }
 
+    /** Whether it may stand behind another: that is under the same lease, and left the journal open to it. */
+    public boolean mayFollow(Entry before) {
+        return before.isUnder(lease()) && before.kind().leavesOpen();
+    }
+
     /** Whether it is this very commit: same place, lease, commit id, kind and bytes. */
     @Override
     public boolean equals(Object other) {

@@ -77,9 +77,19 @@ public record Head(
         return incarnation.equals(other) || beside.containsKey(other);
     }
 
+    /** Whether the first entry of an incarnation may be written under a lease: it is named here, the lease stands (protocol R5). */
+    public boolean admits(Lease other) {
+        return names(other.incarnation()) && isHeldBy(other.over(incarnation));
+    }
+
+    /** Whether its incarnation has an entry 0 that counts. Where none is found, the journal was lost. */
+    public boolean hasBegun() {
+        return status != RunStatus.ARRIVING && status != RunStatus.GONE;
+    }
+
     /** Whether a worker may take the run: its lease ran out, or it is free and due (contract CLAIM-05). */
     public boolean isClaimable(Instant now) {
-        if (status == RunStatus.ARRIVING || status == RunStatus.GONE) {
+        if (!hasBegun()) {
             return false;
         }
         if (lease.isPresent()) {

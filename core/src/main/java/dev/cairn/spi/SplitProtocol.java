@@ -16,10 +16,10 @@ import java.util.Optional;
  * methods holds for these, whoever dies between two requests. The journal is the truth; heads follow it. Safe for use by
  * several threads if the storage is.
  *
- * <p>The store's own are: the checks of sizes ({@link Facts.Limits}); listing ({@link RunQuery#page}); finding what is due
- * ({@link Claim#among}); renewals ({@link SplitUpdate.Renew}); and, before an append or a settle with an entry, the look at its place. It may be asked for if something that is not stripped
- * stands there, or the entry before is under the same lease and {@link EntryKind#leavesOpen()}; at place 0, if the head is
- * held under the lease and names the incarnation. Else the answer is fenced, or lost.
+ * <p>The store's own are: the checks of sizes ({@link Facts.Limits}); listing ({@link RunQuery#page}); which runs a claim
+ * asks for ({@link Claim#among}); and, before an append or a settle with an entry, the look at its place. It may be asked
+ * for if something that is not stripped stands there, or it {@link Entry#mayFollow} the entry before; at place 0, if the
+ * head {@link Head#admits} its lease. Else the answer is fenced, or lost.
  */
 public final class SplitProtocol {
     private static final int MOST_TRIES = 1_000;
@@ -192,6 +192,13 @@ public final class SplitProtocol {
         }
         Optional<Head> head = storage.readHead(request.lease().runId()).head();
         return head.<Settled>map(Settled.Done::new).orElse(answer);
+    }
+
+    /** Extends one lease; a lost one leaves the head as it was. */
+    public Renewed renew(Renewal renewal) {
+        return storage.updateHead(new SplitUpdate.Renew(renewal)).isPresent()
+                ? new Renewed.Held(renewal.ttl())
+                : new Renewed.Lost();
     }
 
     private Settled changed(Settle request) {

@@ -87,7 +87,7 @@ public interface SplitStorage {
 
     /**
      * Removes a deleted run's head if it is as listed, without a lease, and names nothing beside it but these incarnations:
-     * if {@link SplitUpdate.Unname} makes a deleted head of it that names nothing beside it.
+     * if {@link SplitUpdate.Unname#isLast} says so.
      *
      * @return whether it did
      */

@@ -176,6 +176,14 @@ public sealed interface SplitUpdate {
             removed = List.copyOf(removed);
         }
 
+        /** Whether the head itself goes with these names: it is deleted, and names nothing beside it but these. */
+        public boolean isLast(Optional<Head> found, Instant now) {
+            return apply(found, now)
+                    .filter(head ->
+                            head.status() == RunStatus.GONE && head.beside().isEmpty())
+                    .isPresent();
+        }
+
         @Override
         public String runId() {
             return listed.runId();

@@ -138,13 +138,7 @@ public final class SplitInMemoryStore implements StateStore {
 
     @Override
     public List<Renewed> renew(List<Renewal> leases) {
-        open();
-        return leases.stream()
-                .<Renewed>map(renewal ->
-                        storage.updateHead(new SplitUpdate.Renew(renewal)).isPresent()
-                                ? new Renewed.Held(renewal.ttl())
-                                : new Renewed.Lost())
-                .toList();
+        return leases.stream().map(open()::renew).toList();
     }
 
     @Override

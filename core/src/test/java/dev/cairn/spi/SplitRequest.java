@@ -56,12 +56,7 @@ sealed interface SplitRequest {
 
         @Override
         public Outcome on(SplitWorld world) {
-            boolean removes = world.head()
-                    .filter(head -> head.status() == dev.cairn.state.RunStatus.GONE
-                            && head.lease().isEmpty()
-                            && HeadRules.isAsListed(head, listed.incarnation(), listed.token(), listed.changed())
-                            && named.containsAll(head.beside().keySet()))
-                    .isPresent();
+            boolean removes = new SplitUpdate.Unname(listed, named).isLast(world.head(), world.now());
             return new Outcome(removes, removes ? world.with(Optional.empty()) : world);
         }
     }

@@ -64,8 +64,8 @@ final class CapMutants {
                         "CAP-03",
                         "an entry at the limit is too large",
                         "spi/Facts.java",
-                        "if (bytes.size() > limit)",
-                        "if (bytes.size() >= limit)"),
+                        "entry.body(), entryBytes);",
+                        "entry.body(), entryBytes - 1);"),
                 Mutant.core(
                         "CAP-03",
                         "deletes: the limit of a batch",
@@ -74,9 +74,9 @@ final class CapMutants {
                         "entries.isEmpty()"),
                 Mutant.sqlite(
                         "CAP-03",
-                        "declares more entries of a batch than it takes",
+                        "declares fewer entries of a batch than it takes",
                         "SqliteFacts.java",
                         "                limits(options),\n",
-                        "                new Facts.Limits(options.payloadLimit(), ENTRY_BYTES, 600, 1, 0),\n"));
+                        "                new Facts.Limits(options.payloadLimit(), ENTRY_BYTES, 400, 1, 0),\n"));
     }
 }

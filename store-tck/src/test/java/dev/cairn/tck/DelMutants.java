@@ -100,15 +100,15 @@ final class DelMutants {
                 Mutant.core(
                         "DEL-06",
                         "deletes: whose lease begins an incarnation",
-                        "memory/Transaction.java",
-                        ".filter(head -> head.names(lease.incarnation()) && head.isHeldBy(lease.over(head.incarnation())))",
-                        ".filter(head -> head.names(lease.incarnation()))"),
+                        "spi/Head.java",
+                        "return names(other.incarnation()) && isHeldBy(other.over(incarnation));",
+                        "return names(other.incarnation());"),
                 Mutant.sqlite(
                         "DEL-06",
                         "deletes: whose lease begins an incarnation",
                         "SqliteRuns.java",
-                        "                .filter(head -> head.isHeldBy(lease.over(head.incarnation())))\n",
-                        ""),
+                        ".filter(head -> head.admits(lease))",
+                        ".filter(head -> head.names(lease.incarnation()))"),
                 Mutant.sqlite(
                         "DEL-06",
                         "deletes: the free place, in a commit",

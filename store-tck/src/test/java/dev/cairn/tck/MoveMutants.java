@@ -57,8 +57,8 @@ final class MoveMutants {
                         "MOVE-02",
                         "deletes: whether the head names the incarnation",
                         "SqliteRuns.java",
-                        ".filter(head -> head.names(lease.incarnation()))",
-                        ""),
+                        ".filter(head -> head.admits(lease))",
+                        ".filter(head -> head.isHeldBy(lease.over(head.incarnation())))"),
                 Mutant.core(
                         "MOVE-03",
                         "deletes: the live lease of somebody else",

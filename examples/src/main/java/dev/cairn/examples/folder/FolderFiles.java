@@ -126,7 +126,7 @@ final class FolderFiles {
         for (Path file : files) {
             io(() -> Files.deleteIfExists(file));
         }
-        io(() -> force(folder));
+        io(() -> Files.isDirectory(folder) && force(folder));
     }
 
     private Path draft(byte[] content) throws IOException {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cairn.error.CorruptException;
 import dev.cairn.spi.*;
-import dev.cairn.state.RunStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -16,11 +15,6 @@ import java.util.*;
 
 /** The primitives of the protocol. A run is a folder: {@code head}, {@code entry-incarnation-place}, {@code message-incarnation-id}. */
 final class FolderStorage implements SplitStorage {
-    static final Comparator<String> BY_UTF_8 =
-            (one, other) -> Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8));
-    private static final Comparator<Cursor.After> BY_RECEIPT =
-            Comparator.comparingLong(Cursor.After::order).thenComparing(Cursor.After::messageId, BY_UTF_8);
-
     private final Path namespace;
     private final FolderFiles files;
 
@@ -64,12 +58,12 @@ final class FolderStorage implements SplitStorage {
 
     private Optional<Head> head(Path run) {
         Path file = run.resolve("head");
-        return files.read(file).map(bytes -> FolderFormat.head(file, bytes));
+        return files.read(file).map(bytes -> FolderFormat.head("the head " + file, bytes));
     }
 
     Optional<Entry> entry(String runId, Incarnation incarnation, long place) {
-        Path file = file(runId, incarnation, place);
-        return files.read(file).map(bytes -> FolderFormat.entry(file, bytes, runId, incarnation, place));
+        return files.read(file(runId, incarnation, place))
+                .map(bytes -> FolderFormat.entry(bytes, runId, incarnation, place));
     }
 
     /** Whether an entry stands at the place, or may: behind one of its own lease, or first where a head names it. */
@@ -80,12 +74,10 @@ final class FolderStorage implements SplitStorage {
             return there.get().kind() != EntryKind.STRIPPED;
         } else if (entry.place() > 0) {
             return entry(lease.runId(), lease.incarnation(), entry.place() - 1)
-                    .filter(before -> before.isUnder(lease) && before.kind().leavesOpen())
+                    .filter(entry::mayFollow)
                     .isPresent();
         }
-        return head(run(lease.runId()))
-                .filter(head -> head.names(lease.incarnation()) && head.isHeldBy(lease.over(head.incarnation())))
-                .isPresent();
+        return head(run(lease.runId())).filter(head -> head.admits(lease)).isPresent();
     }
 
     @Override
@@ -105,7 +97,8 @@ final class FolderStorage implements SplitStorage {
                 files.makeFolder(run);
             }
             made.ifPresent(bytes -> files.replace(run.resolve("head"), bytes));
-            return made.map(bytes -> new Updated(FolderFormat.head(run, bytes), now)); // its times as they are stored
+            // With its times as they are stored.
+            return made.flatMap(bytes -> head(run)).map(head -> new Updated(head, now));
         });
     }
     // endregion
@@ -114,10 +107,7 @@ final class FolderStorage implements SplitStorage {
     public boolean removeHead(Erase.Fences listed, List<Incarnation> named) {
         Path run = run(listed.runId());
         return files.locked(listed.runId(), () -> {
-            Optional<Head> unnamed = new SplitUpdate.Unname(listed, named).apply(head(run), now());
-            boolean isOver = unnamed.filter(head ->
-                            head.status() == RunStatus.GONE && head.beside().isEmpty())
-                    .isPresent();
+            boolean isOver = new SplitUpdate.Unname(listed, named).isLast(head(run), now());
             if (isOver) {
                 files.remove(run, List.of(run.resolve("head")));
                 files.remove(namespace, List.of(run));
@@ -137,8 +127,7 @@ final class FolderStorage implements SplitStorage {
         // Read before the files are listed: who begins a run writes entry 0 first and then says in the head that it has
         // begun.
         boolean hasBegun = head(run(runId))
-                .filter(head -> head.incarnation().equals(incarnation))
-                .filter(head -> head.status() != RunStatus.ARRIVING && head.status() != RunStatus.GONE)
+                .filter(head -> head.hasBegun() && head.incarnation().equals(incarnation))
                 .isPresent();
         long end = end(runId, incarnation);
         if (end == 0 && hasBegun) {
@@ -171,8 +160,8 @@ final class FolderStorage implements SplitStorage {
     }
 
     private static CorruptException missing(String runId, Incarnation incarnation, long place) {
-        return new CorruptException("run " + runId + ", incarnation " + incarnation + ", place " + place
-                + ": the entry is missing; restore the folder from a backup, or delete the run");
+        return new CorruptException(
+                FolderFormat.name(runId, incarnation, place) + " is missing; restore the folder from a backup");
     }
 
     @Override
@@ -196,26 +185,10 @@ final class FolderStorage implements SplitStorage {
 
     @Override
     public Messages readMessages(String runId, Cursor.After after, int maxBytes) {
-        SortedMap<Cursor.After, Received> all = new TreeMap<>(BY_RECEIPT);
-        for (Path file : files.list(run(runId), prefix("message", after.incarnation()))) {
-            Optional<Received> in = files.read(file).map(bytes -> FolderFormat.received(file, bytes));
-            in.ifPresent(it -> all.put(
-                    new Cursor.After(
-                            after.incarnation(), 0, it.order(), it.message().id()),
-                    it));
-        }
-        all.headMap(after).clear();
-        all.remove(after);
-        List<Received> messages = new ArrayList<>();
-        long bytes = 0;
-        for (Received next : all.values()) {
-            bytes += next.message().payload().size();
-            if (bytes > maxBytes && !messages.isEmpty()) {
-                return new Messages(messages, false);
-            }
-            messages.add(next);
-        }
-        return new Messages(messages, true);
+        List<Received> all = files.list(run(runId), prefix("message", after.incarnation())).stream()
+                .flatMap(file -> files.read(file).map(bytes -> FolderFormat.received(runId, bytes)).stream())
+                .toList();
+        return Messages.of(all, after, maxBytes);
     }
 
     @Override

@@ -4,8 +4,11 @@ package dev.cairn.examples.folder;
 import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadBuilder;
 import dev.cairn.spi.LeaseTerm;
+import dev.cairn.tck.RawStorage;
+import dev.cairn.tck.StoreEnv;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,69 +17,93 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Looks at what a {@link FolderStateStore} keeps and damages it, past the store, as a bad disk or a person would. */
-final class FolderRaw {
-    private final Path root;
-
-    FolderRaw(Path root) {
-        this.root = root;
-    }
-
-    /** The number of files of a namespace; the locks and the format are the whole folder's, and stay. */
-    long objects(String namespace) {
-        try (Stream<Path> files = Files.walk(root.resolve(FolderStorage.hash(namespace)))) {
+final class FolderRaw implements RawStorage {
+    /** The files of the namespace. The locks and the format are the whole folder's, and stay. */
+    @Override
+    public long objects(StoreEnv env) {
+        try (Stream<Path> files = Files.walk(namespace(env))) {
             return files.filter(Files::isRegularFile).count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Removes an entry, so that its place is free. */
-    void removeEntry(String namespace, String runId, long place) {
+    @Override
+    public void removeEntry(StoreEnv env, String runId, long place) {
         try {
-            Files.delete(entry(namespace, runId, place));
+            Files.delete(entry(env, runId, place));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Changes the last byte of the body of an entry. */
-    void flipByte(String namespace, String runId, long place) {
-        byte[] bytes = read(entry(namespace, runId, place));
+    @Override
+    public void flipByte(StoreEnv env, String runId, long place) {
+        byte[] bytes = read(entry(env, runId, place));
         bytes[bytes.length - 1] ^= 1;
-        write(entry(namespace, runId, place), bytes);
+        write(entry(env, runId, place), bytes);
     }
 
-    /** Cuts the last byte of the body of an entry off. */
-    void truncate(String namespace, String runId, long place) {
-        byte[] bytes = read(entry(namespace, runId, place));
-        write(entry(namespace, runId, place), Arrays.copyOf(bytes, bytes.length - 1));
+    @Override
+    public void truncate(StoreEnv env, String runId, long place) {
+        byte[] bytes = read(entry(env, runId, place));
+        write(entry(env, runId, place), Arrays.copyOf(bytes, bytes.length - 1));
     }
 
-    /** Adds a duration to every time in the head of a run. */
-    void shiftTimes(String namespace, String runId, Duration by) {
-        Head head = head(namespace, runId);
+    @Override
+    public void shiftTimes(StoreEnv env, String runId, Duration by) {
+        Head head = head(env, runId);
         HeadBuilder shifted = head.edit()
                 .lease(head.lease()
                         .map(term -> new LeaseTerm(term.id(), term.deadline().plus(by), term.ttl())))
                 .due(head.due().map(due -> due.plus(by)))
                 .created(head.created().plus(by))
                 .changed(head.changed().plus(by));
-        write(run(namespace, runId).resolve("head"), FolderFormat.of(shifted.build()));
+        write(run(env, runId).resolve("head"), FolderFormat.of(shifted.build()));
     }
 
-    private Path entry(String namespace, String runId, long place) {
-        String name = String.format(
-                Locale.ROOT, "entry-%s-%010d", head(namespace, runId).incarnation(), place);
-        return run(namespace, runId).resolve(name);
+    @Override
+    public void plantForeign(StoreEnv env) {
+        write(env.folder().resolve("orders.txt"), utf8("10248"));
     }
 
-    private Head head(String namespace, String runId) {
-        Path file = run(namespace, runId).resolve("head");
-        return FolderFormat.head(file, read(file));
+    @Override
+    public boolean isForeignIntact(StoreEnv env) {
+        Path planted = env.folder().resolve("orders.txt");
+        return Files.exists(planted) && Arrays.equals(read(planted), utf8("10248"));
     }
 
-    private Path run(String namespace, String runId) {
-        return root.resolve(FolderStorage.hash(namespace)).resolve(FolderStorage.hash(runId));
+    @Override
+    public void markNewer(StoreEnv env) {
+        write(env.folder().resolve("format"), utf8("2 1"));
+    }
+
+    @Override
+    public void markUnreadable(StoreEnv env) {
+        write(env.folder().resolve("format"), utf8("2 2"));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Path entry(StoreEnv env, String runId, long place) {
+        String name =
+                String.format(Locale.ROOT, "entry-%s-%010d", head(env, runId).incarnation(), place);
+        return run(env, runId).resolve(name);
+    }
+
+    private static Head head(StoreEnv env, String runId) {
+        Path file = run(env, runId).resolve("head");
+        return FolderFormat.head("the head " + file, read(file));
+    }
+
+    private static Path run(StoreEnv env, String runId) {
+        return namespace(env).resolve(FolderStorage.hash(runId));
+    }
+
+    private static Path namespace(StoreEnv env) {
+        return env.folder().resolve(FolderStorage.hash(env.namespace()));
     }
 
     private static byte[] read(Path file) {

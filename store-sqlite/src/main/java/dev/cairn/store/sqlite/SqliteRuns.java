@@ -64,8 +64,7 @@ final class SqliteRuns {
 
     private boolean isNamed(SqliteSession session, Lease lease) {
         return heads.find(session, lease.runId())
-                .filter(head -> head.names(lease.incarnation()))
-                .filter(head -> head.isHeldBy(lease.over(head.incarnation())))
+                .filter(head -> head.admits(lease))
                 .isPresent();
     }
 

@@ -38,9 +38,11 @@ class AllMutantsTest {
             System.out.println("[mutant] " + one.getKey() + ": " + killers);
             found.put(one.getKey(), said(one.getKey(), killers));
             // After each, so that a run that is cut off keeps what it found.
-            KitProof.write(KitProof.text(
-                    Mutants.all(),
-                    mutant -> Optional.ofNullable(found.get(mutant)).or(() -> KitProof.known(known, mutant))));
+            KitProof.write(
+                    KitProof.FILE,
+                    KitProof.text(
+                            Mutants.all(),
+                            mutant -> Optional.ofNullable(found.get(mutant)).or(() -> KitProof.known(known, mutant))));
         }
         threads.shutdown();
 

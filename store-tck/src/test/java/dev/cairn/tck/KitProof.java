@@ -54,7 +54,7 @@ final class KitProof {
         if (!Files.exists(FILE)) {
             return known;
         }
-        for (String line : read().lines().filter(l -> l.startsWith("| ")).toList()) {
+        for (String line : read(FILE).lines().filter(l -> l.startsWith("| ")).toList()) {
             int last = line.lastIndexOf(" | ");
             known.put(line.substring(0, last + 3), line.substring(last + 3, line.length() - 2));
         }
@@ -65,17 +65,17 @@ final class KitProof {
         return Optional.ofNullable(known.get(row(mutant)));
     }
 
-    static String read() {
+    static String read(Path file) {
         try {
-            return Files.readString(FILE);
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static void write(String text) {
+    static void write(Path file, String text) {
         try {
-            Files.writeString(FILE, text);
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package dev.cairn.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -13,15 +14,24 @@ class KitProofTest {
     @Test
     void tableIsOfTheseMutants() {
         Map<String, String> known = KitProof.known();
-        String now = KitProof.text(Mutants.all(), mutant -> KitProof.known(known, mutant));
+
+        isWritten(KitProof.FILE, KitProof.text(Mutants.all(), mutant -> KitProof.known(known, mutant)));
+    }
+
+    @Test
+    void contractIsOfTheseClauses() {
+        isWritten(ContractDocument.FILE, ContractDocument.text());
+    }
+
+    private static void isWritten(Path file, String text) {
         if (System.getProperty("kit-proof", "").equals("write")) {
-            KitProof.write(now);
+            KitProof.write(file, text);
         }
 
-        assertThat(KitProof.read())
-                .as("docs/kit-proof.md is generated: mvn test -pl store-tck -am -Dtest=KitProofTest"
+        assertThat(KitProof.read(file))
+                .as(file + " is generated: mvn test -pl store-tck -am -Dtest=KitProofTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false -Dkit-proof=write")
-                .isEqualTo(now);
+                .isEqualTo(text);
     }
 
     @Test

@@ -60,7 +60,7 @@ interface BadClauses extends KitClauses {
         Instance a = trial.open("A");
         Lease lease = a.create("r").lease();
         a.steps(lease, 1, 1);
-        Whole before = Whole.of(a, "r");
+        Seen before = a.read("r");
 
         nulls(a.store()).forEach((what, call) -> refused(trial, what, call));
         numbers(a, lease).forEach((what, call) -> refused(trial, what, call));
@@ -75,7 +75,7 @@ interface BadClauses extends KitClauses {
         trial.equal("an append of nothing answers", List.of(), a.store().append(List.of()));
         trial.equal("a renewal of nothing answers", List.of(), a.store().renew(List.of()));
         trial.equal("an erase of nothing answers", List.of(), a.store().erase(List.of()));
-        before.stands(trial, a, "r");
+        Answers.unchanged(trial, before, a);
         trial.equal("runs:", List.of("r"), Listings.ids(a.listed(RunQuery.all())));
         farTimes(trial, a, lease);
     }
@@ -201,7 +201,7 @@ interface BadClauses extends KitClauses {
         trial.equal("created at any time are", List.of("r"), all);
         all = Listings.ids(a.listed(RunQuery.all().changed(Instant.MAX, Instant.MAX)));
         trial.equal("changed at the end of time are", List.of(), all);
-        Whole before = Whole.of(a, "r");
+        Seen before = a.read("r");
         HeadChange far = HeadChange.ready(Due.at(Instant.MAX)).build();
         boolean isRefused = false;
         try {
@@ -210,7 +210,7 @@ interface BadClauses extends KitClauses {
             isRefused = true;
         }
         if (isRefused) {
-            before.stands(trial, a, "r");
+            Answers.unchanged(trial, before, a);
             a.free(lease);
             return;
         }
@@ -231,7 +231,7 @@ interface BadClauses extends KitClauses {
         Instance a = trial.open("A");
         Lease lease = a.create("r").lease();
         a.steps(lease, 1, 2);
-        Whole before = Whole.of(a, "r");
+        Seen before = a.read("r");
         Bytes large = large(trial, "x");
 
         Entry entry = Requests.entry(lease, 3, EntryKind.PLAIN, large);
@@ -241,7 +241,7 @@ interface BadClauses extends KitClauses {
         tooLarge(a, lease, large)
                 .forEach((what, call) -> trial.throwing(
                         PayloadTooLargeException.class, what + " that is too large to be refused", call));
-        before.stands(trial, a, "r");
+        Answers.unchanged(trial, before, a);
         trial.harness().raw().ifPresent(raw -> {
             raw.removeEntry(trial.env(a), "r", 1);
             trial.throwing(CorruptException.class, "a run with a hole to be reported as CorruptException", () -> {
@@ -348,7 +348,7 @@ interface BadClauses extends KitClauses {
         Instance a = trial.open("A");
         Instance b = trial.open("B");
         a.create("sound");
-        Whole sound = Whole.of(a, "sound");
+        Seen sound = a.read("sound");
         for (long place = 0; place <= 2; place += 2) {
             for (boolean cut : new boolean[] {true, false}) {
                 String runId = (cut ? "cut" : "flipped") + place;
@@ -365,7 +365,7 @@ interface BadClauses extends KitClauses {
                 isCorrupt(trial, b, runId, head);
             }
         }
-        sound.stands(trial, b, "sound");
+        Answers.unchanged(trial, sound, b);
     }
 
     private static void isCorrupt(Trial trial, Instance on, String runId, Head head) {

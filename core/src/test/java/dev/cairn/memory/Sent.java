@@ -2,30 +2,23 @@
 package dev.cairn.memory;
 
 import dev.cairn.spi.Acquire;
-import dev.cairn.spi.Acquired;
 import dev.cairn.spi.Appended;
 import dev.cairn.spi.Claim;
 import dev.cairn.spi.CommitId;
-import dev.cairn.spi.Condition;
 import dev.cairn.spi.Cursor;
-import dev.cairn.spi.Due;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.EntryBody;
 import dev.cairn.spi.EntryCodec;
 import dev.cairn.spi.EntryKind;
-import dev.cairn.spi.Fold;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Labels;
 import dev.cairn.spi.LeaseId;
-import dev.cairn.spi.Message;
 import dev.cairn.spi.NewRun;
 import dev.cairn.spi.Page;
 import dev.cairn.spi.Read;
-import dev.cairn.spi.Refused;
-import dev.cairn.spi.Revision;
 import dev.cairn.spi.Settle;
 import dev.cairn.spi.Settled;
 import dev.cairn.spi.StateStore;
@@ -34,9 +27,7 @@ import dev.cairn.state.Bytes;
 import dev.cairn.state.RunStatus;
 import dev.cairn.state.StepOutcome;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** What core sends to a store, in short. */
@@ -63,18 +54,6 @@ final class Sent {
         return (Granted) store.acquire(acquire(runId, new Acquire.Create(newRun())));
     }
 
-    static Acquire.Take open() {
-        return new Acquire.Take(Condition.open().build());
-    }
-
-    static Acquired take(StateStore store, String runId) {
-        return store.acquire(acquire(runId, open()));
-    }
-
-    static Refused.Reason refused(Acquired answer) {
-        return ((Refused) answer).reason();
-    }
-
     static Claim claim(int limit) {
         return new Claim(LeaseId.random(), List.of(new WorkflowVersions(WORKFLOW, 1, Set.of(1))), limit, TTL, GRANT);
     }
@@ -93,34 +72,11 @@ final class Sent {
         return store.append(List.of(entry)).get(0);
     }
 
-    static Settled release(StateStore store, Granted holder) {
-        return store.settle(
-                Settle.of(holder.lease(), HeadChange.ready(Due.now()).build()));
-    }
-
     static Settled end(StateStore store, Granted holder, long place, RunStatus status) {
         Bytes body = EntryCodec.encode(new EntryBody.End(status, new StepOutcome.Nothing(), ""));
         Entry end = Entry.of(
                 holder.lease(), place, EntryKind.END, CommitId.of(holder.lease().id(), place), body);
         return store.settle(Settle.of(end, HeadChange.ended(status).build()));
-    }
-
-    static Settled suspend(StateStore store, Granted holder, long place, Optional<Instant> due, String... awaits) {
-        long seen = holder.page().head().signals();
-        Bytes body = EntryCodec.encode(EntryBody.Suspension.of(Set.of(awaits), due, seen));
-        Entry entry = Entry.of(
-                holder.lease(),
-                place,
-                EntryKind.SUSPENSION,
-                CommitId.of(holder.lease().id(), place),
-                body);
-        Due when = due.map(Due::at).orElse(Due.never());
-        return store.settle(Settle.of(
-                entry, HeadChange.suspended(Set.of(awaits), when, seen).build()));
-    }
-
-    static Message message(String id) {
-        return new Message(id, "approved", Bytes.utf8("\"" + id + "\""));
     }
 
     static Page read(StateStore store, String runId) {
@@ -129,16 +85,5 @@ final class Sent {
 
     static Head head(StateStore store, String runId) {
         return read(store, runId).head();
-    }
-
-    static Revision revision(StateStore store, String runId) {
-        Page page = read(store, runId);
-        Fold fold = new Fold(runId, page.head().incarnation());
-        page.entries().forEach(fold::add);
-        return fold.revision();
-    }
-
-    static Acquire.Take at(Revision revision) {
-        return new Acquire.Take(Condition.openOrEnded().at(revision).build());
     }
 }

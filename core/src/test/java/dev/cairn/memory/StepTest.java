@@ -3,7 +3,6 @@ package dev.cairn.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.memory.StoreClauses.Pair;
 import dev.cairn.spi.Appended;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.EntryKind;
@@ -15,25 +14,25 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class StepTest {
+    private final InMemoryStateStore store = InMemoryStateStore.open();
+
     @Test
     @DisplayName("STEP-08 a place whose predecessor is not the holder's, or ended the run, is fenced")
     void predecessorDecides() {
-        Pair pair = StoreClauses.whole();
-        Granted holder = Sent.create(pair.store(), "r");
-        Sent.end(pair.store(), holder, 1, RunStatus.COMPLETED);
+        Granted holder = Sent.create(store, "r");
+        Sent.end(store, holder, 1, RunStatus.COMPLETED);
 
-        Appended behindTheEnd = Sent.append(pair.store(), Sent.entry(holder, 2, "late"));
-        Appended behindNothing = Sent.append(pair.store(), Sent.entry(holder, 7, "gap"));
+        Appended behindTheEnd = Sent.append(store, Sent.entry(holder, 2, "late"));
+        Appended behindNothing = Sent.append(store, Sent.entry(holder, 7, "gap"));
 
         assertThat(List.of(behindTheEnd, behindNothing)).containsOnly(new Appended.Fenced());
-        assertThat(Sent.read(pair.store(), "r").entries()).hasSize(2);
+        assertThat(Sent.read(store, "r").entries()).hasSize(2);
     }
 
     @Test
     @DisplayName("STEP-08 place 0 is written only under the lease in a head that names the incarnation")
     void firstPlaceAsksTheHead() {
-        Pair pair = StoreClauses.whole();
-        Granted holder = Sent.create(pair.store(), "r");
+        Granted holder = Sent.create(store, "r");
         Entry unnamed =
                 Entry.grant(holder.lease().over(dev.cairn.spi.Incarnation.random()), 0, EntryKind.GRANT, Sent.GRANT);
         Entry ofNobody = Entry.grant(
@@ -42,9 +41,9 @@ class StepTest {
                 EntryKind.GRANT,
                 Sent.GRANT);
 
-        List<Appended> answers = List.of(Sent.append(pair.store(), unnamed), Sent.append(pair.store(), ofNobody));
+        List<Appended> answers = List.of(Sent.append(store, unnamed), Sent.append(store, ofNobody));
 
         assertThat(answers).containsOnly(new Appended.Fenced());
-        assertThat(Sent.read(pair.store(), "r").entries()).hasSize(1);
+        assertThat(Sent.read(store, "r").entries()).hasSize(1);
     }
 }

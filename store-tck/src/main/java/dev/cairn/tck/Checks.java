@@ -29,14 +29,4 @@ final class Checks {
                 what + " as it was written, " + expected.size() + " bytes",
                 got.size() + " bytes, other ones from byte " + at + " on");
     }
-
-    /** Fails if a run is not as it was: head, entries or messages. */
-    static void unchanged(Trial trial, Seen before, Seen after) {
-        trial.equal("unchanged entries:", before.entries(), after.entries());
-        trial.equal("unchanged messages:", before.messages(), after.messages());
-        trial.that(
-                before.head().equals(after.head()),
-                "unchanged head: " + Words.of(before.head()),
-                "another head: " + Words.of(after.head()));
-    }
 }

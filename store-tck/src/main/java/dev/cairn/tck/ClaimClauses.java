@@ -75,8 +75,7 @@ interface ClaimClauses extends KitClauses {
     }
 
     private static Seen handed(Granted granted) {
-        return Seen.of(
-                granted.page().head(), granted.page().entries(), granted.page().messages());
+        return Seen.of(granted.page());
     }
 
     private static long grantsBehind(Seen seen) {

@@ -2,6 +2,7 @@
 package dev.cairn.tck;
 
 import dev.cairn.error.CairnException;
+import dev.cairn.spi.Ability;
 import dev.cairn.spi.Acquired;
 import dev.cairn.spi.Appended;
 import dev.cairn.spi.Condition;
@@ -46,8 +47,8 @@ interface ConcClauses extends KitClauses {
     private static Optional<LockStep.Difference> compared(Trial trial, List<LockStep.Op> ops) {
         try (Instance store = trial.open(
                         "store", trial.options().namespace(Storages.freshName()).build());
-                Instance reference = trial.reference("reference")) {
-            return new LockStep(store, reference).run(ops);
+                Instance reference = LockStepReference.open(trial, "reference")) {
+            return new LockStep(store, reference, trial.declares(Ability.STEP_CACHE)).run(ops);
         }
     }
 

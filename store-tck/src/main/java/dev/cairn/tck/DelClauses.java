@@ -94,11 +94,11 @@ interface DelClauses extends KitClauses {
         }
 
         a.createEnded("r", RunStatus.COMPLETED);
-        Whole anew = Whole.of(a, "r");
+        Seen anew = a.read("r");
         for (Instance who : trial.sameOtherReopened(a)) {
             who.store().settle(gone);
             who.store().erase(erases);
-            anew.stands(trial, a, "r");
+            Answers.unchanged(trial, anew, a);
         }
     }
 
@@ -134,7 +134,7 @@ interface DelClauses extends KitClauses {
 
         for (Granted held : List.of(holder, over)) {
             String runId = held.lease().runId();
-            Whole before = Whole.of(a, runId);
+            Seen before = a.read(runId);
             Revision revision = b.revision(runId);
             Condition condition = Condition.openOrEnded().at(revision).build();
             Refused refused = trial.is(Refused.class, "the deleter to be refused", b.acquire(runId, condition));
@@ -146,7 +146,7 @@ interface DelClauses extends KitClauses {
                 List<Erased> answer = b.store().erase(List.of(erase));
                 trial.equal("an erase of it is answered", List.of(Erased.KEPT), answer);
             }
-            before.stands(trial, b, runId);
+            Answers.unchanged(trial, before, b);
         }
         Granted newer = b.supersede("open");
         Settle stale = Settle.of(holder.lease(), HeadChange.gone(0).build());
@@ -247,15 +247,16 @@ interface DelClauses extends KitClauses {
             List<String> ids = List.of("a" + cut, "b" + cut, "c" + cut);
             ids.forEach(id -> ended(a, id));
             Cursor.After half = Gone.soon(a, ids.get(0)).half();
-            List<Whole> whole = ids.stream().map(id -> Whole.of(a, id)).toList();
+            List<Seen> whole = ids.stream().map(a::read).toList();
 
             cutPurge(a, ids, cut);
 
             for (int i = 0; i < ids.size(); i++) {
-                Whole now = Whole.of(b, ids.get(i));
-                boolean isGone = now.head().isEmpty() && now.entries().isEmpty();
+                Optional<Seen> now = b.find(ids.get(i));
+                boolean isWhole = now.filter(whole.get(i)::isSameRunAs).isPresent();
                 boolean mayBeGone = i < cut;
-                trial.that((mayBeGone && isGone) || now.equals(whole.get(i)), "the whole run or none of it", now);
+                trial.that(
+                        isWhole || (mayBeGone && now.isEmpty()), "the whole run or none of it", now.map(Seen::entries));
             }
             Optional<Page> rest = b.store().read(new Read(ids.get(0), half, 4096));
             trial.equal("the rest of what is half read is there:", cut == 0, rest.isPresent());
@@ -322,11 +323,11 @@ interface DelClauses extends KitClauses {
             a.steps(fresh, 1, 1);
         }
         for (Lease old : List.of(deleted, deleter.lease(), purged)) {
-            Whole anew = Whole.of(a, old.runId());
+            Seen anew = a.read(old.runId());
             for (Instance who : trial.sameOtherReopened(a)) {
                 lateInEveryForm(trial, who, old);
             }
-            anew.stands(trial, a, old.runId());
+            Answers.unchanged(trial, anew, a);
         }
     }
 

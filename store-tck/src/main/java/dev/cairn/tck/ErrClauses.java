@@ -231,13 +231,13 @@ interface ErrClauses extends KitClauses {
             a.steps(holder, 1, 1);
             Instance.done(a.end(holder, 2, status));
             afterEnd(a, holder, 3);
-            Whole ended = Whole.of(a, runId);
+            Seen ended = a.read(runId);
             counts(trial, b, runId, 2, Optional.of(status));
             endedIsRefused(trial, b, runId, Condition.open().build());
             if (status != RunStatus.FAILED) {
                 endedIsRefused(trial, b, runId, Condition.failed().build());
             }
-            ended.stands(trial, b, runId);
+            Answers.unchanged(trial, ended, b);
             Granted over =
                     Instance.granted(b.acquire(runId, Condition.openOrEnded().build()));
             b.step(over.lease(), a.read(runId).length(), "after the end");

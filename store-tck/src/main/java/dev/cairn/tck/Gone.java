@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
-import dev.cairn.spi.Acquired;
 import dev.cairn.spi.Cursor;
 import dev.cairn.spi.Page;
 import dev.cairn.spi.Read;
-import dev.cairn.spi.Refused;
-import dev.cairn.spi.RunQuery;
 import dev.cairn.spi.Signalled;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +22,8 @@ record Gone(String runId, Cursor.After half) {
 
     /** Fails if any path shows the run: load, list, lease, claim or signal. */
     void check(Trial trial, Instance on) {
-        trial.equal("reading it finds", Optional.empty(), on.store().read(new Read(runId, new Cursor.Start(), 4096)));
+        Answers.absent(trial, runId, on);
         trial.equal("reading on finds", Optional.empty(), on.store().read(new Read(runId, half, 4096)));
-        List<String> listed = Listings.ids(on.listed(RunQuery.all().prefix(runId)));
-        trial.equal("listed are", List.of(), listed);
-        Acquired answer = on.acquire(runId);
-        Refused refused = trial.is(Refused.class, "its lease to be refused, ABSENT", answer);
-        trial.equal("its lease is refused,", Refused.Reason.ABSENT, refused.reason());
         trial.equal("a signal to it is", Signalled.ABSENT, on.signal(runId, Requests.message("late", "go")));
         trial.equal(
                 "claimed is",

@@ -130,7 +130,7 @@ interface LeaseClauses extends KitClauses {
         Seen before = who.read("r");
         for (Lease old : leases) {
             Answers.refused(trial, Reason.HELD, takeAs(who, "r", old.id()));
-            Answers.unchangedButForLease(trial, before, who);
+            Answers.unchanged(trial, before, who);
         }
     }
 
@@ -343,7 +343,7 @@ interface LeaseClauses extends KitClauses {
                 "the places handed over are",
                 places(entries.size()),
                 entries.stream().map(Entry::place).toList());
-        Seen handed = Seen.of(taken.page().head(), entries, List.of());
+        Seen handed = Seen.of(taken.page());
         trial.equal("what the takeover hands over is", texts, handed.texts());
     }
 
@@ -584,7 +584,7 @@ interface LeaseClauses extends KitClauses {
             Answers.notDone(trial, who.release(old));
             Answers.notDone(trial, who.end(old, 2, RunStatus.COMPLETED));
         }
-        Answers.unchangedButForLease(trial, before, b);
+        Answers.unchanged(trial, before, b);
         otherTokenIsAnotherLease(trial, a, b.take("r").lease());
 
         Seen seen = b.read("r");
@@ -592,7 +592,7 @@ interface LeaseClauses extends KitClauses {
         List<Entry> landed = new ArrayList<>(seen.entries());
         landed.add(grant);
         trial.that(
-                !Seen.of(seen.head(), landed, List.of()).fold().isHeldBy(old),
+                !Seen.folded(seen.head(), landed).isHeldBy(old),
                 "a grant that lands late and does not count",
                 "it counts");
     }

@@ -134,7 +134,13 @@ interface LifeClauses extends KitClauses {
             Lease lease = a.create("run " + i).lease();
             leases.add(lease);
             boolean reads = i % 3 == 2;
-            parties.add(() -> reads ? readUntilClosed(a, lease, begun) : writeUntilClosed(a, lease, begun));
+            parties.add(() -> {
+                try {
+                    return reads ? readUntilClosed(a, lease, begun) : writeUntilClosed(a, lease, begun);
+                } finally {
+                    begun.countDown(); // also one that ended early lets the close begin
+                }
+            });
         }
         parties.add(() -> {
             begun.await();

@@ -15,10 +15,13 @@ final class LockStep {
 
     private final Instance store;
     private final Instance reference;
+    private final boolean cache;
 
-    LockStep(Instance store, Instance reference) {
+    /** With or without the step cache: a store that has none is not asked. */
+    LockStep(Instance store, Instance reference, boolean cache) {
         this.store = store;
         this.reference = reference;
+        this.cache = cache;
     }
 
     /**
@@ -58,8 +61,8 @@ final class LockStep {
 
     /** Does all of them until one is answered differently; at the end both have to hold the same runs. */
     Optional<Difference> run(List<Op> ops) {
-        LockStepSide left = new LockStepSide(store, Optional.empty());
-        LockStepSide right = new LockStepSide(reference, Optional.of(left));
+        LockStepSide left = new LockStepSide(store, Optional.empty(), cache);
+        LockStepSide right = new LockStepSide(reference, Optional.of(left), cache);
         List<Op> all = new ArrayList<>(ops);
         RUNS.forEach(runId -> all.add(new Op(LockStepSide.Verb.READ, runId, 0)));
         for (int i = 0; i < all.size(); i++) {

@@ -49,7 +49,7 @@ interface MoveClauses extends KitClauses {
             usualFix = "hand over and take in entries as they are: bytes, order, labels, progress, messages")
     default void move_01_loadsEqualElsewhere(Trial trial) {
         Instance a = trial.open("A");
-        Instance reference = trial.reference("reference");
+        Instance reference = LockStepReference.open(trial, "reference");
         Instance b =
                 trial.open("B", trial.options().namespace(Storages.freshName()).build());
         for (int i = 0; i < 12; i++) {
@@ -80,11 +80,7 @@ interface MoveClauses extends KitClauses {
             answer = who.supersede(runId);
         }
         Granted granted = trial.is(Granted.class, "the moved run to be had", answer);
-        trial.equal(
-                "it hands over",
-                seen.counting(),
-                Seen.of(granted.page().head(), granted.page().entries(), List.of())
-                        .counting());
+        trial.equal("it hands over", seen.counting(), Seen.of(granted.page()).counting());
         long place = granted.page().entries().size();
         trial.is(Appended.Written.class, "the next step written", who.step(granted.lease(), place, "next"));
     }
@@ -191,18 +187,18 @@ interface MoveClauses extends KitClauses {
         Lease holder = a.create("r").lease();
         a.steps(holder, 1, 2);
         a.free(holder);
-        List<Object> before = a.read("r").all();
+        Seen before = a.read("r");
         NewRun imported = Requests.newRun(Requests.WORKFLOW, Labels.NONE, RunStatus.ARRIVING);
 
-        refused(trial, Reason.EXISTS, b.store().acquire(Requests.acquire("r", new Acquire.Create(imported))));
+        Answers.refused(trial, Reason.EXISTS, b.store().acquire(Requests.acquire("r", new Acquire.Create(imported))));
         Revision revision = a.revision("r");
         Revision stale = new Revision(revision.incarnation(), revision.count() - 1);
         Revision other = new Revision(Incarnation.random(), revision.count());
         for (Revision wrong : List.of(stale, other)) {
             Condition at = Condition.openOrEnded().at(wrong).build();
-            refused(trial, Reason.REVISION, b.acquire("r", at));
+            Answers.refused(trial, Reason.REVISION, b.acquire("r", at));
         }
-        trial.equal("the run that was there is", before, a.read("r").all());
+        Answers.unchanged(trial, before, a);
 
         replacing(trial, a, b);
     }
@@ -215,16 +211,17 @@ interface MoveClauses extends KitClauses {
 
         trial.equal(
                 "until its last act it is", RunStatus.ARRIVING, b.head("new").status());
-        refused(trial, Reason.ARRIVING, b.acquire("new"));
-        refused(
+        Answers.refused(trial, Reason.ARRIVING, b.acquire("new"));
+        Answers.refused(
                 trial,
                 Reason.ARRIVING,
                 b.acquire("new", Condition.open().over(Condition.Over.LIVE).build()));
-        refused(trial, Reason.ARRIVING, b.acquire("new", Condition.openOrEnded().build()));
+        Answers.refused(
+                trial, Reason.ARRIVING, b.acquire("new", Condition.openOrEnded().build()));
         trial.equal("a signal is", Signalled.ARRIVING, b.signal("new", Requests.message("m", "x")));
         a.expire(lease);
         trial.equal("claimed", List.of(), claimed(b, "imported"));
-        refused(trial, Reason.ARRIVING, b.acquire("new"));
+        Answers.refused(trial, Reason.ARRIVING, b.acquire("new"));
         Lease second = b.create("new", Requests.newRun("imported", Labels.NONE, RunStatus.ARRIVING))
                 .lease();
         trial.equal("of the import that was given up is left", 1L, b.read("new").length());
@@ -254,16 +251,15 @@ interface MoveClauses extends KitClauses {
                     a.acquire("r", Condition.openOrEnded().at(a.revision("r")).build()));
             Incarnation next = Incarnation.random();
             Lease beside = mover.lease().over(next);
-            trial.is(
-                    Appended.Fenced.class,
-                    "an incarnation that the head does not name refused",
-                    a.append(Requests.firstEntry(beside)));
+            Seen whole = b.read("r");
+            a.append(Requests.firstEntry(mover.lease().over(Incarnation.random())));
+            Answers.unchanged(trial, whole, b); // what the head does not name is refused, or lies where nobody sees it
             Instance.done(a.store()
                     .settle(Settle.of(mover.lease(), HeadChange.naming(next).build())));
             trial.is(Appended.Written.class, "its first entry written", a.append(Requests.firstEntry(beside)));
             a.steps(beside, 1, 3);
             trial.equal("half restored the steps are", old, b.read("r").texts());
-            refused(trial, Reason.HELD, b.acquire("r"));
+            Answers.refused(trial, Reason.HELD, b.acquire("r"));
             if (given == 0) {
                 a.expire(mover.lease());
                 trial.equal("given up, the steps are", old, b.read("r").texts());
@@ -280,11 +276,6 @@ interface MoveClauses extends KitClauses {
                 b.read("r").texts());
     }
 
-    private static void refused(Trial trial, Reason reason, Object answer) {
-        Refused refused = trial.is(Refused.class, "refused, " + reason, answer);
-        trial.equal("refused because", reason, refused.reason());
-    }
-
     @Clause(
             id = "MOVE-03",
             must =
@@ -296,21 +287,25 @@ interface MoveClauses extends KitClauses {
     default void move_03_movesUnderItsLease(Trial trial) {
         Instance a = trial.open("A");
         Instance b = trial.open("B");
-        Instance target = trial.reference("reference");
+        Instance target = LockStepReference.open(trial, "reference");
         Lease worker = a.create("held").lease();
         a.steps(worker, 1, 1);
-        List<Object> before = a.read("held").all();
+        Seen before = a.read("held");
 
-        refused(trial, Reason.HELD, new Mover(b, target, "held").move());
+        trial.equal(
+                "a mover is refused because",
+                Reason.HELD,
+                trial.is(Refused.class, "a mover refused", new Mover(b, target, "held").move())
+                        .reason());
 
-        trial.equal("the held run is", before, a.read("held").all());
+        Answers.unchanged(trial, before, a);
         trial.that(target.find("held").isEmpty(), "nothing in the target", "a run");
         trial.is(Appended.Written.class, "the holder's next step written", a.step(worker, 2, "two"));
         a.free(worker);
 
         Mover mover = new Mover(b, target, "held");
         mover.upTo(Mover.Act.APPEND);
-        refused(trial, Reason.HELD, a.acquire("held"));
+        Answers.refused(trial, Reason.HELD, a.acquire("held"));
         Granted other = a.supersede("held");
         Object moved = mover.act(Mover.Act.MOVED);
         trial.that(!(moved instanceof Settled.Done), "a superseded mover's end refused", moved);
@@ -325,7 +320,7 @@ interface MoveClauses extends KitClauses {
     private static void moved(Trial trial, Instance a, Instance b, Instance target) {
         Mover mover = new Mover(b, target, "held");
         trial.is(Settled.Done.class, "a later mover's end written", mover.upTo(Mover.Act.MOVED));
-        refused(trial, Reason.ENDED, a.acquire("held"));
+        Answers.refused(trial, Reason.ENDED, a.acquire("held"));
         trial.equal("claimed in the source", List.of(), claimed(a, Requests.WORKFLOW));
         Appended late = a.step(mover.from(), a.read("held").length(), "late");
         trial.that(!a.read("held").texts().contains("late"), "no step of the mover's lease counting after moved", late);
@@ -343,7 +338,7 @@ interface MoveClauses extends KitClauses {
             usualFix = "keep the source's token in the arriving head, and let only a higher one of the same source in")
     default void move_04_cutMoveIsFinishedByRepeating(Trial trial) {
         Instance a = trial.open("A");
-        Instance reference = trial.reference("reference");
+        Instance reference = LockStepReference.open(trial, "reference");
         for (Mover.Act cut : Mover.Act.values()) {
             trial.did("the move is cut after " + cut);
             cut(trial, a, reference, "from " + cut, cut);
@@ -391,14 +386,15 @@ interface MoveClauses extends KitClauses {
 
     /** A create, an import and a move of an earlier grant find the arriving run in their way, for ever. */
     private static void strangers(Trial trial, Instance target, String runId, long token) {
-        List<Object> before = target.read(runId).all();
+        Seen before = target.read(runId);
         for (long source : List.of(0L, token - 1, token)) {
             RunStatus arrival = source == 0 ? RunStatus.READY : RunStatus.ARRIVING;
             NewRun run = new NewRun(
                     Requests.WORKFLOW, 1, Incarnation.random(), Labels.NONE, arrival, Requests.origin(), source);
-            refused(trial, Reason.ARRIVING, target.store().acquire(Requests.acquire(runId, new Acquire.Create(run))));
+            Answers.refused(
+                    trial, Reason.ARRIVING, target.store().acquire(Requests.acquire(runId, new Acquire.Create(run))));
         }
-        trial.equal("the arriving run is", before, target.read(runId).all());
+        Answers.unchanged(trial, before, target);
     }
 
     /** As time would: whatever lease of the mover still stands. */

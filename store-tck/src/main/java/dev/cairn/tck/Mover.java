@@ -161,7 +161,7 @@ final class Mover {
             source.expire(from()); // it ended before, or an earlier mover wrote it
             return new Settled.Done(now.head());
         }
-        Entry moved = Requests.entry(from(), now.length(), new EntryBody.Moved("elsewhere"));
+        Entry moved = Requests.entry(from(), exported().length(), new EntryBody.Moved("elsewhere"));
         return source.store()
                 .settle(Settle.of(moved, HeadChange.ended(RunStatus.CANCELLED).build()));
     }

@@ -3,20 +3,15 @@ package dev.cairn.tck;
 
 import dev.cairn.spi.Cursor;
 import dev.cairn.spi.Entry;
-import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Lease;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.Page;
 import dev.cairn.spi.Read;
-import dev.cairn.spi.Received;
 import dev.cairn.state.Bytes;
 import dev.cairn.state.RunStatus;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** PAGE: a run that is read in pages. */
@@ -68,7 +63,7 @@ interface PageClauses extends KitClauses {
         trial.that(paged.incarnations().size() == 1, "one incarnation", paged.incarnations());
         trial.that(pages[0] > 4, "a page for each entry", pages[0] + " pages");
         trial.that(
-                Seen.of(now.head(), paged.entries(), List.of()).fold().end().isPresent(),
+                Seen.folded(now.head(), paged.entries()).end().isPresent(),
                 "an end in the fold of all pages",
                 paged.entries());
     }
@@ -121,36 +116,6 @@ interface PageClauses extends KitClauses {
             List<Entry> read = paged.entries();
             trial.that(read.size() >= 3, "the entries that were there before", read);
             trial.equal("what was read is", now.subList(0, Math.min(read.size(), now.size())), read);
-        }
-    }
-
-    /** All pages of a run, one after the other. */
-    record Paged(List<Entry> entries, List<Received> messages, List<Page> pages) {
-        /** More than any run here has, so that pages without an end come to one. */
-        private static final int MOST = 200;
-
-        static Paged all(Instance who, String runId, int bytes, Runnable between) {
-            List<Page> pages = new ArrayList<>();
-            Optional<Page> page = who.store().read(new Read(runId, new Cursor.Start(), bytes));
-            while (page.isPresent() && pages.size() < MOST) {
-                pages.add(page.get());
-                Optional<Cursor.After> next = page.get().next();
-                between.run();
-                page = next.flatMap(cursor -> who.store().read(new Read(runId, cursor, bytes)));
-            }
-            return new Paged(
-                    pages.stream().flatMap(p -> p.entries().stream()).toList(),
-                    pages.stream().flatMap(p -> p.messages().stream()).toList(),
-                    pages);
-        }
-
-        boolean isFull() {
-            return pages.stream()
-                    .noneMatch(p -> p.entries().isEmpty() && p.messages().isEmpty());
-        }
-
-        Set<Incarnation> incarnations() {
-            return entries.stream().map(entry -> entry.lease().incarnation()).collect(Collectors.toSet());
         }
     }
 }

@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -42,13 +43,50 @@ final class Resources {
         return names;
     }
 
-    /** The files in a folder, by name. */
-    static Set<String> files(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.map(Path::toString).collect(Collectors.toCollection(TreeSet::new));
+    /**
+     * How many files lie where temporary ones are made, by what their names have in common: without digits. Those of the
+     * kit are left out. What other processes make there is counted too.
+     */
+    static Map<String, Long> temporaryFiles() {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !name.startsWith(Storages.FOLDER))
+                    .collect(Collectors.groupingBy(
+                            name -> name.replaceAll("[0-9a-fA-F-]{4,}|[0-9]+", "#"), Collectors.counting()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Those of which there are so many more than before; waits a little while there are any, as they may be removed late. */
+    static Set<String> temporaryFilesBeyond(Map<String, Long> before, int tooMany) {
+        Set<String> more = Set.of();
+        for (int naps = 0; naps == 0 || (!more.isEmpty() && naps < PATIENCE); naps++) {
+            nap();
+            more = temporaryFiles().entrySet().stream()
+                    .filter(each -> each.getValue() - before.getOrDefault(each.getKey(), 0L) >= tooMany)
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+        return more;
+    }
+
+    /** How many sockets are open, where the system tells; else none. */
+    static long sockets() {
+        return descriptors().stream()
+                .flatMap(descriptor -> target(descriptor).stream())
+                .filter(target -> target.toString().startsWith("socket:"))
+                .count();
+    }
+
+    /** How many more there are; waits a little while there are so many, as they may be closed late. */
+    static long socketsBeyond(long before, int tooMany) {
+        long more = sockets() - before;
+        for (int naps = 0; more >= tooMany && naps < PATIENCE; naps++) {
+            nap();
+            more = sockets() - before;
+        }
+        return more;
     }
 
     /** The open files below a folder, where the system tells. */

@@ -40,13 +40,13 @@ interface RetClauses extends KitClauses {
         a.steps(lease, 1, 2);
         a.signal("r", Requests.message("m", "go"));
         Instance.done(a.end(lease, 3, RunStatus.COMPLETED));
-        Whole open = Whole.of(a, "open");
+        Seen open = a.read("open");
         Gone gone = Gone.soon(a, "r");
 
         Purge.Purged purged = a.purge(Duration.ZERO, 100);
 
         trial.equal("purged are", new Purge.Purged(1, false), purged);
-        open.stands(trial, a, "open");
+        Answers.unchanged(trial, open, a);
         for (Instance who : trial.sameOtherReopened(a)) {
             gone.check(trial, who);
             trial.equal("listed by label:", List.of(), who.listed(RunQuery.all().label("tier", "gold")));
@@ -187,12 +187,16 @@ interface RetClauses extends KitClauses {
             a.createEnded(id, RunStatus.FAILED);
             Erase listed = Purge.ended(b.head(id));
             reopen(a, id, so);
-            Whole before = Whole.of(a, id);
+            Seen before = a.read(id);
 
             List<Erased> answer = b.store().erase(List.of(listed));
 
             trial.equal("reopened in " + so + " requests it is", so == 0 ? Erased.ERASED : Erased.KEPT, answer.get(0));
-            (so == 0 ? new Whole(Optional.empty(), List.of(), List.of()) : before).stands(trial, b, id);
+            if (so == 0) {
+                trial.equal("the run is", Optional.empty(), b.find(id).map(Seen::head));
+            } else {
+                Answers.unchanged(trial, before, b);
+            }
         }
         notTerminal(trial, a, b);
         for (int round = 0; round < 3; round++) {
@@ -205,9 +209,9 @@ interface RetClauses extends KitClauses {
             boolean reopened = answers.get(0) instanceof Granted;
             trial.equal("the purge says", reopened ? Erased.KEPT : Erased.ERASED, answers.get(1));
             trial.equal(
-                    "entries there are",
-                    reopened ? 3 : 0,
-                    Whole.of(b, id).entries().size());
+                    "steps and ends of a reopened run, and of no other, are there:",
+                    reopened ? Optional.of(1L) : Optional.empty(),
+                    b.find(id).map(seen -> seen.revision().count()));
         }
     }
 
@@ -236,10 +240,10 @@ interface RetClauses extends KitClauses {
                         blocked, HeadChange.blocked("why", Due.never()).build())));
         a.create("arriving", Requests.newRun(Requests.WORKFLOW, Labels.NONE, RunStatus.ARRIVING));
         for (String id : List.of("running", "ready", "suspended", "blocked", "arriving")) {
-            Whole before = Whole.of(a, id);
+            Seen before = a.read(id);
             List<Erased> answer = b.store().erase(List.of(Purge.ended(b.head(id))));
             trial.equal("an erase of a run that is " + id + " is answered", List.of(Erased.KEPT), answer);
-            before.stands(trial, b, id);
+            Answers.unchanged(trial, before, b);
         }
         Acquired after = a.acquire("ready");
         trial.that(!(after instanceof Refused), "the ready run to be there", after);

@@ -56,7 +56,7 @@ interface SecClauses extends KitClauses {
         Instance a = trial.open("A");
         Instance b = trial.open("B");
         createCanary(a, "canary");
-        Whole canary = Whole.of(a, "canary");
+        Seen canary = a.read("canary");
         for (String text : Hostile.TEXTS) {
             trial.equal("before it was created, " + Words.quoted(text) + " is", Optional.empty(), b.find(text));
             trial.equal(
@@ -72,7 +72,7 @@ interface SecClauses extends KitClauses {
             List<String> labelled = Listings.ids(b.listed(RunQuery.all().label(text, text)));
             trial.that(labelled.size() <= 1, "at most the one run with the label " + Words.quoted(text), labelled);
         }
-        canary.stands(trial, b, "canary");
+        Answers.unchanged(trial, canary, b);
         trial.equal("runs:", 1 + texts.size() / 2, b.listed(RunQuery.all()).size());
     }
 
@@ -187,7 +187,8 @@ interface SecClauses extends KitClauses {
         for (RunQuery.Among among : RunQuery.Among.values()) {
             standing.add(on.listed(RunQuery.all().among(among)));
         }
-        List.of("r", "due", "ended").forEach(runId -> standing.add(Whole.of(on, runId)));
+        List.of("r", "due", "ended")
+                .forEach(runId -> standing.add(on.find(runId).map(Seen::all)));
         if (trial.declares(Ability.STEP_CACHE)) {
             standing.add(on.cache().cacheGet(new CacheKey("scope", "key")));
         }
@@ -226,7 +227,7 @@ interface SecClauses extends KitClauses {
     default void sec_03_hostileNamespaceIsDataOrRefused(Trial trial) {
         Instance a = trial.open("A");
         createCanary(a, "canary");
-        Whole canary = Whole.of(a, "canary");
+        Seen canary = a.read("canary");
         for (String bad :
                 Arrays.asList("", " ", "\n", "x\u0000y", "\uD800", "n".repeat(256), BadClauses.<String>none())) {
             trial.throwing(
@@ -251,7 +252,7 @@ interface SecClauses extends KitClauses {
                     Listings.ids(one.listed(RunQuery.all().limit(2))));
             trial.equal("the run says", List.of(name), one.read("r").texts());
         }
-        canary.stands(trial, a, "canary");
+        Answers.unchanged(trial, canary, a);
         trial.equal("runs:", List.of("canary"), Listings.ids(a.listed(RunQuery.all())));
     }
 

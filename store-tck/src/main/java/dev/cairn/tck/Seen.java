@@ -6,22 +6,28 @@ import dev.cairn.spi.Entry;
 import dev.cairn.spi.Fold;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.Head;
+import dev.cairn.spi.Lease;
 import dev.cairn.spi.Page;
 import dev.cairn.spi.Read;
 import dev.cairn.spi.Received;
 import dev.cairn.spi.Revision;
 import dev.cairn.spi.StateStore;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A run as a reader sees it.
  *
+ * @param storeTime when it was read
  * @param entries all of them, counting or not
  * @param counting those that count and are no grants
  */
-record Seen(Head head, List<Entry> entries, List<Entry> counting, List<Received> messages, Fold fold) {
+record Seen(
+        Head head, Instant storeTime, List<Entry> entries, List<Entry> counting, List<Received> messages, Fold fold) {
     private static final int MOST_PAGES = 100_000;
 
     /** Reads a run in pages of this size; empty if there is none, or it was replaced meanwhile. */
@@ -38,7 +44,7 @@ record Seen(Head head, List<Entry> entries, List<Entry> counting, List<Received>
             entries.addAll(page.entries());
             messages.addAll(page.messages());
             if (page.next().isEmpty()) {
-                return Optional.of(of(page.head(), entries, messages));
+                return Optional.of(of(page, entries, messages));
             }
             from = page.next().get();
         }
@@ -70,8 +76,20 @@ record Seen(Head head, List<Entry> entries, List<Entry> counting, List<Received>
         return entries;
     }
 
+    /** What a page makes that is all of a run. */
+    static Seen of(Page page) {
+        return of(page, page.entries(), page.messages());
+    }
+
     /** What these entries make. */
-    static Seen of(Head head, List<Entry> entries, List<Received> messages) {
+    static Fold folded(Head head, List<Entry> entries) {
+        Fold fold = new Fold(head.runId(), head.incarnation());
+        entries.forEach(fold::add);
+        return fold;
+    }
+
+    private static Seen of(Page page, List<Entry> entries, List<Received> messages) {
+        Head head = page.head();
         Fold fold = new Fold(head.runId(), head.incarnation());
         List<Entry> counting = new ArrayList<>();
         for (Entry entry : entries) {
@@ -79,12 +97,58 @@ record Seen(Head head, List<Entry> entries, List<Entry> counting, List<Received>
                 counting.add(entry);
             }
         }
-        return new Seen(head, List.copyOf(entries), List.copyOf(counting), List.copyOf(messages), fold);
+        return new Seen(
+                head, page.storeTime(), List.copyOf(entries), List.copyOf(counting), List.copyOf(messages), fold);
     }
 
-    /** All that was read, to be compared. */
+    /** All that was read: of a run that nobody asked anything of, none of it may be other. */
     List<Object> all() {
         return List.of(head, entries, messages);
+    }
+
+    /**
+     * Whether a reader sees the same run: what a request that was refused, or came again, leaves. The same fold, the same
+     * inbox, the same head, the same holder. The token, what is left of a lease that has run out, and entries that do not
+     * count may be other: a store whose acquire takes several requests has taken the lease before it finds a reason to
+     * refuse (protocol R3). When it changed may be other too, and is compared where nothing was settled.
+     */
+    boolean isSameRunAs(Seen other) {
+        return differencesTo(other).isEmpty();
+    }
+
+    /** The parts of which {@link #isSameRunAs} speaks that are other in this one; no values. */
+    List<String> differencesTo(Seen other) {
+        Map<String, Object> others = other.parts();
+        return parts().entrySet().stream()
+                .filter(part -> !part.getValue().equals(others.get(part.getKey())))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private Map<String, Object> parts() {
+        Optional<Lease> holder = head.standing().filter(lease -> head.isLeased(storeTime));
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("incarnation", head.incarnation());
+        parts.put("entries that count", counting);
+        parts.put("first grant", entries.stream().limit(1).toList());
+        parts.put("end", fold.end());
+        parts.put("suspension", fold.suspension());
+        parts.put("inbox", messages);
+        parts.put("holder", holder);
+        parts.put("time of the holder", holder.flatMap(lease -> head.lease()));
+        parts.put("whether the holder's commits count", holder.filter(fold::isHeldBy));
+        parts.put("status", head.status());
+        parts.put("workflow and version", List.of(head.workflow(), head.version()));
+        parts.put("due time", head.due());
+        parts.put("names it waits for", head.awaits());
+        parts.put("number of signals", head.signals());
+        parts.put("labels", head.labels());
+        parts.put("progress", head.progress());
+        parts.put("reason", head.reason());
+        parts.put("incarnations beside it", head.beside().keySet());
+        parts.put("token of a source", head.sourceToken());
+        parts.put("time of creation", head.created());
+        return parts;
     }
 
     Revision revision() {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
-import dev.cairn.error.CorruptException;
-import dev.cairn.spi.Acquired;
 import dev.cairn.spi.Appended;
 import dev.cairn.spi.CommitId;
 import dev.cairn.spi.Condition;
@@ -10,7 +8,6 @@ import dev.cairn.spi.Due;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.EntryBody;
 import dev.cairn.spi.EntryKind;
-import dev.cairn.spi.Fold;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadChange;
@@ -84,7 +81,7 @@ interface StepClauses extends KitClauses {
             repeated(trial, who, first);
             repeated(trial, who, second);
             trial.is(Settled.Done.class, "done", who.store().settle(released));
-            Checks.unchanged(trial, before, who.read("r"));
+            Answers.sameRun(trial, before, who);
         }
         repeatedSuspension(trial, a);
         repeatedLater(trial, a, List.of(first, second));
@@ -102,7 +99,7 @@ interface StepClauses extends KitClauses {
         trial.that(due.head().due().isPresent(), "a run that is due", "one that is not");
         for (Instance who : trial.sameOtherReopened(a)) {
             trial.is(Settled.Done.class, "done", who.store().settle(settle));
-            Checks.unchanged(trial, due, who.read("waits"));
+            Answers.sameRun(trial, due, who);
         }
     }
 
@@ -116,7 +113,7 @@ interface StepClauses extends KitClauses {
         Seen taken = a.read("r");
         for (Instance who : trial.sameOtherReopened(a)) {
             old.forEach(entry -> repeated(trial, who, entry));
-            Checks.unchanged(trial, taken, who.read("r"));
+            Answers.unchanged(trial, taken, who);
         }
         Entry end = Requests.end(newer.lease(), taken.length(), RunStatus.COMPLETED);
         Settle ended = Settle.of(end, HeadChange.ended(RunStatus.COMPLETED).build());
@@ -126,7 +123,7 @@ interface StepClauses extends KitClauses {
             trial.is(Settled.Done.class, "done", who.store().settle(ended));
             repeated(trial, who, end);
             repeated(trial, who, old.get(0));
-            Checks.unchanged(trial, after, who.read("r"));
+            Answers.sameRun(trial, after, who);
         }
     }
 
@@ -158,12 +155,12 @@ interface StepClauses extends KitClauses {
                         : HeadChange.ready(Due.now()).build();
                 trial.equal("an append is", new Appended.Taken(first), who.append(other));
                 trial.equal("a settle is", new Settled.Taken(first), who.store().settle(Settle.of(other, change)));
-                Checks.unchanged(trial, before, who.read("r"));
+                Answers.unchanged(trial, before, who);
             }
             Entry grant = before.entries().get(0);
             trial.equal(
                     "a step at place 0 is", new Appended.Taken(grant), who.append(Requests.step(lease, 0, "first")));
-            Checks.unchanged(trial, before, who.read("r"));
+            Answers.unchanged(trial, before, who);
         }
     }
 
@@ -201,12 +198,12 @@ interface StepClauses extends KitClauses {
         HeadChange ended = HeadChange.ended(status).build();
         Settled taken = a.store().settle(Settle.of(Requests.end(old, 1, status), ended));
         trial.is(Settled.Taken.class, "taken", taken);
-        Checks.unchanged(trial, before, b.read(run));
+        Answers.unchanged(trial, before, b);
         Granted newer = b.supersede(run);
         Seen superseded = b.read(run);
         Settled lost = a.store().settle(Settle.of(Requests.end(old, 2, status), ended));
         trial.that(!(lost instanceof Settled.Done), "a superseded holder's settle is refused", lost);
-        Checks.unchanged(trial, superseded, b.read(run));
+        Answers.unchanged(trial, superseded, b);
 
         Settled done = b.end(newer.lease(), 3, status);
 
@@ -388,7 +385,7 @@ interface StepClauses extends KitClauses {
         Seen before = a.read("restored");
         for (Instance who : trial.sameOtherReopened(a)) {
             who.append(Requests.firstEntry(mover.lease().over(beside)));
-            Checks.unchanged(trial, before, who.read("restored"));
+            Answers.unchanged(trial, before, who);
         }
     }
 
@@ -402,76 +399,21 @@ interface StepClauses extends KitClauses {
         Instance a = trial.open("A");
         List<Gap> gaps =
                 Stream.of(0L, 1L, 3L).map(place -> Gap.made(trial, a, place)).toList();
+        long objects = trial.raw().objects(trial.env(a));
 
         for (Instance who : trial.sameOtherReopened(a)) {
-            gaps.forEach(gap -> corrupt(trial, who, gap.lease(), gap.place()));
-            notClaimed(trial, who);
             for (Gap gap : gaps) {
-                String run = gap.lease().runId();
-                List<Entry> entries = Checks.answered(trial, "the entries that are left", () -> who.entries(run));
-                trial.equal("the entries are as they were left:", gap.left(), entries);
-                trial.equal(
-                        "the token is still", gap.lease().token(), who.head(run).token());
+                gap.isFound(trial, () -> gap.readOn(who, 1));
+                gap.isFound(trial, () -> gap.readOn(who, 4 << 20));
+                gap.isFound(trial, () -> gap.acquire(who, Condition.Over.EXPIRED));
+                gap.isFound(trial, () -> gap.acquire(who, Condition.Over.LIVE));
+                gap.nothingBehind(trial);
             }
+            trial.pass(Gap.BRIEF.multipliedBy(10)); // a store may leave the lease of who found a gap until it runs out
+            Gap.notClaimed(trial, who);
+            trial.pass(Gap.BRIEF.multipliedBy(10));
         }
-    }
-
-    /** An abandoned run of which a place was removed, and what is left of it. */
-    record Gap(Lease lease, long place, List<Entry> left) {
-        static Gap made(Trial trial, Instance a, long place) {
-            String run = "gap at " + place;
-            Lease lease = a.create(run).lease();
-            a.steps(lease, 1, 5);
-            a.expire(lease);
-            List<Entry> left = a.entries(run).stream()
-                    .filter(entry -> entry.place() != place)
-                    .toList();
-            trial.raw().removeEntry(trial.env(a), run, place);
-            trial.did("place " + place + " of the run was removed");
-            return new Gap(lease, place, left);
-        }
-    }
-
-    private static void corrupt(Trial trial, Instance who, Lease lease, long place) {
-        String run = lease.runId();
-        Condition live = Condition.open().over(Condition.Over.LIVE).build();
-        corrupt(trial, lease, place, () -> who.find(run));
-        corrupt(trial, lease, place, () -> folded(lease, Seen.entries(who.store(), run, 1)));
-        corrupt(trial, lease, place, () -> handedOver(who.acquire(run)));
-        corrupt(trial, lease, place, () -> handedOver(who.acquire(run, live)));
-    }
-
-    /** What a holder does with what it is handed. */
-    private static Acquired handedOver(Acquired answer) {
-        if (answer instanceof Granted granted) {
-            folded(granted.lease(), granted.page().entries());
-        }
-        return answer;
-    }
-
-    private static Fold folded(Lease lease, List<Entry> entries) {
-        Fold fold = new Fold(lease.runId(), lease.incarnation());
-        entries.forEach(fold::add);
-        return fold;
-    }
-
-    private static void corrupt(Trial trial, Lease lease, long place, Callable<?> call) {
-        CorruptException thrown = trial.throwing(CorruptException.class, "the gap is reported as corrupt", call);
-        String message = String.valueOf(thrown.getMessage());
-        for (String named : List.of(lease.runId(), lease.incarnation().toString(), "place " + place)) {
-            trial.that(message.contains(named), "a message that names " + named, message);
-        }
-    }
-
-    private static void notClaimed(Trial trial, Instance who) {
-        List<Granted> claimed;
-        try {
-            claimed = who.store().claim(Requests.claim(100));
-        } catch (CorruptException said) {
-            trial.explored(1);
-            return;
-        }
-        trial.equal("claimed of the runs with a gap are", List.of(), claimed);
+        trial.equal("the objects stored are still", objects, trial.raw().objects(trial.env(a)));
     }
 
     @Clause(

@@ -13,13 +13,16 @@ import java.util.stream.Stream;
 
 /** The storages of one run of the kit, each with a folder of its own that goes at the end. */
 final class Storages implements AutoCloseable {
+    /** What the names of the kit's own folders begin with. */
+    static final String FOLDER = "cairn-tck-";
+
     private final StoreHarness harness;
     private final Path root;
 
     Storages(StoreHarness harness) {
         this.harness = harness;
         try {
-            root = Files.createTempDirectory("cairn-tck-");
+            root = Files.createTempDirectory(FOLDER);
         } catch (IOException e) {
             throw new UncheckedIOException("the kit cannot make a temporary folder", e);
         }
@@ -54,7 +57,16 @@ final class Storages implements AutoCloseable {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new IllegalStateException("the harness of " + harness.name() + " could not open the store", e);
+            throw new CannotOpen("the harness of " + harness.name() + " could not open the store", e);
+        }
+    }
+
+    /** An opener threw what is none of the store's errors: no clause takes it for a refusal. */
+    private static final class CannotOpen extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        CannotOpen(String message, Exception cause) {
+            super(message, cause);
         }
     }
 

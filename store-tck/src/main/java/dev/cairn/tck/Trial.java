@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
-import dev.cairn.memory.InMemoryStateStore;
 import dev.cairn.spi.Ability;
 import dev.cairn.spi.Facts;
 import dev.cairn.spi.StateStore;
 import dev.cairn.spi.StoreOptions;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -91,10 +89,8 @@ final class Trial implements AutoCloseable {
         return storages.env(otherStorage, options().build());
     }
 
-    /** The reference store, empty, by the system's clock: what a store is compared with. */
-    Instance reference(String name) {
-        StoreOptions options = options().build();
-        StateStore store = InMemoryStateStore.open(options, InstantSource.system());
+    /** A store that has a storage of its own; the trial closes it. */
+    Instance opened(String name, StateStore store, StoreOptions options) {
         opened.add(store);
         return new Instance(this, name, LoggedStore.of(store, name, deeds), Storages.freshName(), options);
     }

@@ -183,7 +183,7 @@ interface VerClauses extends KitClauses {
                 Refused refused = Answers.refused(
                         trial, Reason.REVISION, b.acquire("r", what.at(wrong).build()));
                 trial.equal("the incarnation", Optional.of(one), refused.head().map(Head::incarnation));
-                Answers.unchangedButForLease(trial, before, a);
+                Answers.unchanged(trial, before, a);
             }
         }
         Granted taken = Answers.granted(trial, "the run at its revision", b.acquireAt("r", new Revision(one, 2)));
@@ -244,7 +244,7 @@ interface VerClauses extends KitClauses {
         a.createFree("there");
         Seen before = a.read("there");
         Answers.refused(trial, Reason.REVISION, b.acquireAt("there", never));
-        Answers.unchangedButForLease(trial, before, a);
+        Answers.unchanged(trial, before, a);
 
         Lease deleted = heldAndLeft(a, "deleted");
         b.delete("deleted");

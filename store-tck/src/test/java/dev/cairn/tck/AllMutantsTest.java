@@ -37,12 +37,14 @@ class AllMutantsTest {
             List<String> killers = one.getValue().get();
             System.out.println("[mutant] " + one.getKey() + ": " + killers);
             found.put(one.getKey(), said(one.getKey(), killers));
+            // After each, so that a run that is cut off keeps what it found.
+            KitProof.write(
+                    KitProof.FILE,
+                    KitProof.text(
+                            Mutants.all(),
+                            mutant -> Optional.ofNullable(found.get(mutant)).or(() -> KitProof.known(known, mutant))));
         }
         threads.shutdown();
-
-        KitProof.write(KitProof.text(
-                Mutants.all(),
-                mutant -> Optional.ofNullable(found.get(mutant)).or(() -> KitProof.known(known, mutant))));
 
         assertThat(found).allSatisfy((mutant, said) -> assertThat(said).startsWith(mutant.clause()));
     }
@@ -52,7 +54,7 @@ class AllMutantsTest {
         if (!others.remove(mutant.clause())) {
             return "not by it: " + killers;
         }
-        return mutant.clause() + (others.isEmpty() ? "" : "; also " + String.join(", ", others));
+        return mutant.clause() + (others.isEmpty() ? " alone" : "; also " + String.join(", ", others));
     }
 
     private static List<String> killers(Mutant mutant) {

@@ -6,6 +6,11 @@ import dev.cairn.spi.Message;
 import dev.cairn.spi.RunPage;
 import dev.cairn.spi.RunQuery;
 import dev.cairn.spi.Signalled;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.SocketException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +28,19 @@ final class LeakMutants {
 
                     {
                         thread.start();
+                    }
+                }),
+                Mutant.store("LEAK-01", "leaves a socket behind", store -> new Wrong(store) {
+                    private final DatagramSocket socket = socket();
+
+                    @Override
+                    public String namespace() {
+                        return socket.isClosed() ? "" : super.namespace();
+                    }
+                }),
+                Mutant.store("LEAK-01", "leaves a temporary file behind", store -> new Wrong(store) {
+                    {
+                        temporaryFile();
                     }
                 }),
                 Mutant.sqlite(
@@ -68,6 +86,22 @@ final class LeakMutants {
                                 return page;
                             }
                         }));
+    }
+
+    private static DatagramSocket socket() {
+        try {
+            return new DatagramSocket();
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void temporaryFile() {
+        try {
+            Files.createTempFile("store-", ".tmp").toFile().deleteOnExit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void linger() {

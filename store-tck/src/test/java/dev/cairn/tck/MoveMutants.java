@@ -55,10 +55,11 @@ final class MoveMutants {
                         ".filter(expected -> expected.count() < 0)"),
                 Mutant.sqlite(
                         "MOVE-02",
-                        "deletes: whether the head names the incarnation",
-                        "SqliteRuns.java",
-                        ".filter(head -> head.admits(lease))",
-                        ".filter(head -> head.isHeldBy(lease.over(head.incarnation())))"),
+                        "what is written beside a run is read as the run",
+                        "SqliteJournal.java",
+                        "WHERE incarnation = :incarnation AND run_id = :run AND namespace = :namespace",
+                        "WHERE (incarnation = :incarnation OR 1) AND run_id = :run AND namespace = :namespace"
+                                + " ORDER BY number DESC LIMIT 1"),
                 Mutant.core(
                         "MOVE-03",
                         "deletes: the live lease of somebody else",

@@ -39,6 +39,11 @@ record Mutant(String clause, String wrong, Way way) {
         return new Mutant(clause, wrong, new Patched("store-sqlite", "store/sqlite/" + file, text, instead));
     }
 
+    /** Whether it is a check of ours that was taken out. */
+    boolean deletes() {
+        return wrong.startsWith("deletes");
+    }
+
     /** What is wrong, as the table says it. */
     String where() {
         if (way instanceof Patched patched) {

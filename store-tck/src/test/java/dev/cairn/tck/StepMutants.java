@@ -236,29 +236,27 @@ final class StepMutants {
     }
 
     private static List<Mutant> gaps() {
+        String look = "if (entry.place() != expected) {";
         return List.of(
                 Mutant.sqlite(
-                        "STEP-09",
-                        "deletes: the look for a gap before a run is handed over",
-                        "SqliteRuns.java",
-                        "if (page.entries().get(i).place()\n                    != i) {",
-                        "if (i < 0) {"),
+                        "STEP-09", "deletes: the look for a gap", "SqliteJournal.java", look, "if (expected < 0) {"),
                 Mutant.sqlite(
                         "STEP-09",
                         "a run ends at its first gap",
                         "SqliteJournal.java",
-                        "Entry entry = found.next();\n                left",
-                        """
-                        Entry entry = found.next();
-                                        if (entry.place() != from.place() + entries.size()) {
-                                            break;
-                                        }
-                                        left"""),
+                        look,
+                        "if (entry.place() != expected) break; if (expected < 0) {"),
+                Mutant.sqlite(
+                        "STEP-09",
+                        "what was read behind a gap is handed out, and then it is reported",
+                        "SqliteJournal.java",
+                        look,
+                        "if (entry.place() != expected && !entries.isEmpty()) {"),
                 Mutant.sqlite(
                         "STEP-09",
                         "a gap is reported without its incarnation",
-                        "SqliteRuns.java",
-                        "\"run \" + head.runId() + \", incarnation \" + head.incarnation() + \": place \"",
-                        "\"run \" + head.runId() + \": place \""));
+                        "SqliteJournal.java",
+                        "\"run \" + head.runId() + \", incarnation \" + head.incarnation()\n",
+                        "\"run \" + head.runId()\n"));
     }
 }

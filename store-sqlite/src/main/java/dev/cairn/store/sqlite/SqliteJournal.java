@@ -181,6 +181,12 @@ final class SqliteJournal {
                 entries(session, head.runId(), head.incarnation(), from.place(), MAX_PLACE)) {
             while (found.hasNext()) {
                 Entry entry = found.next();
+                long expected = from.place() + entries.size();
+                if (entry.place() != expected) { // nothing behind it is used (STEP-09); rolls a grant back
+                    throw new CorruptException("run " + head.runId() + ", incarnation " + head.incarnation()
+                            + ": place " + expected + " is free before a later entry; restore the database from a"
+                            + " backup, or delete the run");
+                }
                 left -= entry.body().size() + ROW_BYTES;
                 if (left < 0 && !entries.isEmpty()) {
                     Cursor.After next =

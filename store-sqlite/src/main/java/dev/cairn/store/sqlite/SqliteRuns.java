@@ -113,13 +113,6 @@ final class SqliteRuns {
 
     private Granted granted(SqliteSession session, Head head, int pageBytes, Instant now) {
         Page page = journal.page(session, head, new Cursor.Start(), pageBytes, now);
-        for (int i = 0; i < page.entries().size(); i++) {
-            if (page.entries().get(i).place()
-                    != i) { // rolls the grant back: a run with a hole is left as it is (STEP-09)
-                throw new CorruptException("run " + head.runId() + ", incarnation " + head.incarnation() + ": place "
-                        + i + " is free before a later entry; restore the database from a backup, or delete the run");
-            }
-        }
         Duration left = head.lease().orElseThrow().left(now);
         return new Granted(head.standing().orElseThrow(), left, page);
     }

@@ -4,20 +4,17 @@ package dev.cairn.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.error.StoreClosedException;
 import dev.cairn.spi.Ability;
 import dev.cairn.spi.Cursor;
 import dev.cairn.spi.Facts;
 import dev.cairn.spi.Read;
 import dev.cairn.spi.RunQuery;
-import dev.cairn.spi.StepCacheStore.CacheKey;
 import dev.cairn.spi.StoreOptions;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class KeyTest {
+class InMemoryStateStoreTest {
     private final InMemoryStateStore store = InMemoryStateStore.open(MovableClock.create());
 
     @Test
@@ -41,21 +38,5 @@ class KeyTest {
         assertThat(facts.warnings()).singleElement().asString().contains("nothing survives");
         assertThat(facts.abilities()).containsExactly(Ability.STEP_CACHE);
         assertThat(facts.limits().payloadBytes()).isEqualTo(1 << 20);
-    }
-
-    @Test
-    @DisplayName("LIFE-01 LIFE-02 LIFE-04 a closed store refuses every call; another one on its storage goes on")
-    void closing() {
-        InMemoryStateStore other = store.reopened();
-        Sent.create(store, "r");
-
-        store.close();
-        store.close();
-
-        assertThatThrownBy(() -> Sent.read(store, "r")).isInstanceOf(StoreClosedException.class);
-        assertThatThrownBy(store::facts).isInstanceOf(StoreClosedException.class);
-        assertThatThrownBy(() -> store.append(List.of())).isInstanceOf(StoreClosedException.class);
-        assertThatThrownBy(() -> store.cacheGet(new CacheKey("s", "k"))).isInstanceOf(StoreClosedException.class);
-        assertThat(Sent.head(other, "r").runId()).isEqualTo("r");
     }
 }

@@ -128,8 +128,9 @@ class KitArchitectureTest {
         assertThat(clauses).hasSizeGreaterThan(30);
         for (JavaClass type : clauses) {
             assertThat(type.getFields()).as("%s", type).isEmpty();
-            assertThat(KIT.stream().filter(other -> other.isMemberClass()
-                                && other.getEnclosingClass().equals(Optional.of(type))))
+            assertThat(KIT.stream()
+                            .filter(other -> other.isMemberClass()
+                                    && other.getEnclosingClass().equals(Optional.of(type))))
                     .as("nested in %s", type)
                     .isEmpty();
         }

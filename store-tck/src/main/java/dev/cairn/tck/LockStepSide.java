@@ -43,6 +43,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +117,11 @@ final class LockStepSide {
     /** The answer where nobody is in a position to ask. */
     private static final String NOTHING = "-";
 
+    private static final Set<Verb> HOLDING = Set.of(Verb.STEP, Verb.RENEW, Verb.SETTLE, Verb.SUSPEND, Verb.END);
+    private static final Set<Verb> TAKING =
+            Set.of(Verb.CREATE_OR_TAKE, Verb.TAKE, Verb.ACQUIRE_AGAIN, Verb.SETTLE, Verb.DELETE, Verb.RESTORE);
+
+    private static final Instant PAST = Instant.ofEpochMilli(86_400_000);
     private static final Instant LATER = Instant.parse("2200-01-01T00:00:00Z");
     private static final List<String> NAMES = List.of("x", "y", "z");
 
@@ -126,6 +132,7 @@ final class LockStepSide {
     private final Map<String, Held> stale = new HashMap<>();
     private final Map<String, Long> highest = new HashMap<>();
     private final Map<String, List<Incarnation>> incarnations = new HashMap<>();
+    private final Set<LeaseId> given = new HashSet<>();
     private List<String> claimed = List.of();
 
     /** With a leader, claims what that one claimed: which of the due runs a claim takes is the store's choice. */
@@ -150,6 +157,14 @@ final class LockStepSide {
             case STEP, RENEW, SETTLE, SUSPEND, END -> withHolder(asked, random);
             default -> asked;
         };
+        String words = asked(op, runId, random);
+        if (TAKING.contains(op.verb())) {
+            tidy(runId);
+        }
+        return words;
+    }
+
+    private String asked(LockStep.Op op, String runId, Random random) {
         return switch (op.verb()) {
             case CREATE -> acquired(acquire(runId, new Acquire.Create(newRun(runId, random)), random));
             case CREATE_OR_TAKE ->
@@ -178,12 +193,26 @@ final class LockStepSide {
     /** Where there is nobody to ask: somebody comes, or looks. */
     private String instead(LockStep.Op op, Random random) {
         String runId = op.runId();
-        return switch (op.verb()) {
-            case STEP, RENEW, SETTLE, SUSPEND, END ->
-                acquired(acquire(
-                        runId, new Acquire.CreateOrTake(newRun(runId, random), condition(runId, random)), random));
-            default -> read(runId);
-        };
+        if (!HOLDING.contains(op.verb())) {
+            return read(runId);
+        }
+        String words = acquired(
+                acquire(runId, new Acquire.CreateOrTake(newRun(runId, random), condition(runId, random)), random));
+        tidy(runId);
+        return words;
+    }
+
+    /**
+     * What a refused acquirer left of its lease goes, as it does when somebody comes by; and what is left on a run that
+     * waits: a claim may wake it then (CLAIM-05).
+     */
+    private void tidy(String runId) {
+        store.find(runId)
+                .filter(seen -> seen.head().lease().isPresent()
+                        && !seen.head().isLeased(seen.storeTime())
+                        && (seen.head().status() == RunStatus.SUSPENDED
+                                || !given.contains(seen.head().lease().get().id())))
+                .ifPresent(seen -> free(runId));
     }
 
     /** The run, if it has a holder, else another one that has. */
@@ -252,6 +281,7 @@ final class LockStepSide {
 
     private String granted(Granted granted, @Nullable Acquire request) {
         Lease lease = granted.lease();
+        given.add(lease.id());
         Seen seen = granted.page().next().isEmpty() ? Seen.of(granted.page()) : store.read(lease.runId());
         Held before = holders.get(lease.runId());
         String token = token(lease, before);
@@ -287,10 +317,28 @@ final class LockStepSide {
         boolean now = store.find(runId)
                 .filter(seen -> held != null && seen.head().incarnation().equals(held.lease.incarnation()))
                 .isPresent();
-        if (held == null || held.request == null || held.expired || !now) {
+        if (held == null || held.request == null || held.expired || !now || isStaleOverLive(held)) {
             return NOTHING;
         }
-        return acquired(held.request);
+        Acquired answer = store.store().acquire(held.request);
+        if (answer instanceof Granted granted) {
+            return granted(granted, held.request);
+        }
+        Refused refused = (Refused) answer;
+        // Of a lease that was used before and is over both are true.
+        return refused.reason() == Refused.Reason.HELD || refused.reason() == Refused.Reason.ENDED
+                ? "refused, HELD or ENDED"
+                : words(refused);
+    }
+
+    /** Who took a live lease, and lost his own since, does not ask again: a store may end the live one before it refuses. */
+    private boolean isStaleOverLive(Held held) {
+        Acquire.Target target = held.request == null ? null : held.request.target();
+        Optional<Condition> condition = target instanceof Acquire.Take take
+                ? Optional.of(take.condition())
+                : target instanceof Acquire.CreateOrTake either ? Optional.of(either.condition()) : Optional.empty();
+        return held.equals(stale.get(held.lease.runId()))
+                && condition.filter(each -> each.over() == Condition.Over.LIVE).isPresent();
     }
 
     private String claim(Random random) {
@@ -380,7 +428,11 @@ final class LockStepSide {
         } else if (!held.arriving && kind < 4) {
             change = HeadChange.freed();
         }
-        decorate(change, random);
+        if (kind > 0 && sleeps(runId)) {
+            change = HeadChange.freed(); // nothing else follows from the journal
+        } else {
+            decorate(change, random);
+        }
         String answer = settled(store.store().settle(Settle.of(held.lease, change.build())));
         if (kind == 0) {
             held.expired = true;
@@ -388,6 +440,16 @@ final class LockStepSide {
             retire(runId);
         }
         return answer;
+    }
+
+    /** Whether the last word of the run is that it waits, for what did not come. */
+    private boolean sleeps(String runId) {
+        Seen seen = store.read(runId);
+        return seen.fold()
+                .suspension()
+                .map(EntryCodec::suspension)
+                .filter(waits -> waits.due().filter(PAST::equals).isEmpty())
+                .isPresent();
     }
 
     private static void decorate(HeadChange.Builder change, Random random) {
@@ -406,17 +468,22 @@ final class LockStepSide {
         return switch (random.nextInt(6)) {
             case 0 -> Due.never();
             case 1 -> Due.at(LATER);
-            case 2 -> Due.at(Instant.ofEpochMilli(86_400_000));
+            case 2 -> Due.at(PAST);
             default -> Due.now();
         };
     }
 
     private String suspend(String runId, Random random) {
         Set<String> awaits = new TreeSet<>(NAMES.subList(0, 1 + random.nextInt(2)));
-        Due due = random.nextBoolean() ? Due.never() : due(random);
+        Optional<Instant> at = switch (random.nextInt(4)) {
+            case 0 -> Optional.of(LATER);
+            case 1 -> Optional.of(PAST);
+            default -> Optional.empty();
+        };
+        Due due = at.map(Due::at).orElse(Due.never());
         long signals = store.find(runId).map(seen -> seen.head().signals()).orElse(0L);
         long seen = Math.max(0, signals - random.nextInt(2));
-        EntryBody.Suspension body = EntryBody.Suspension.of(awaits, Optional.empty(), seen);
+        EntryBody.Suspension body = EntryBody.Suspension.of(awaits, at, seen);
         return settleEntry(runId, body, HeadChange.suspended(awaits, due, seen).build());
     }
 
@@ -526,6 +593,7 @@ final class LockStepSide {
 
     /** Settles under a mover's lease; refused, it lets its lease run out. */
     private String finish(Granted mover, HeadChange change) {
+        given.add(mover.lease().id());
         String runId = mover.lease().runId();
         String token = token(mover.lease(), holders.get(runId));
         retire(runId);
@@ -605,7 +673,9 @@ final class LockStepSide {
                 head.<Erase>map(h -> new Erase.Fences(runId, h.incarnation(), h.token() + wrong, h.changed()))
                         .orElse(new Erase.Fences(runId, left, 1, LATER));
         };
-        String answer = store.store().erase(List.of(erase)).get(0).toString();
+        String answer = erase.getClass().getSimpleName()
+                + (head.isPresent() ? " of it: " : " of what is gone: ")
+                + store.store().erase(List.of(erase)).get(0);
         if (store.find(runId).isEmpty()) {
             retire(runId);
         }
@@ -654,11 +724,19 @@ final class LockStepSide {
                         .orElse("");
     }
 
+    /** The body, but of a suspension not how many signals were seen: that is the inbox's of one store. */
+    private static int words(Entry entry) {
+        if (entry.kind() != EntryKind.SUSPENSION) {
+            return entry.body().hashCode();
+        }
+        EntryBody.Suspension body = EntryCodec.suspension(entry);
+        return List.of(body.awaits(), body.due()).hashCode();
+    }
+
     private static String words(Seen seen, boolean live) {
         Head head = seen.head();
         String entries = seen.counting().stream()
-                .map(entry -> entry.kind() + " " + entry.commitId() + " "
-                        + entry.body().hashCode())
+                .map(entry -> entry.kind() + " " + entry.commitId() + " " + words(entry))
                 .collect(Collectors.joining(" "));
         String messages = seen.messages().stream()
                 .map(each -> each.message().id() + " "

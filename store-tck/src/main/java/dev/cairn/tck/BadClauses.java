@@ -44,8 +44,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -379,7 +379,9 @@ interface BadClauses extends KitClauses {
         Condition live = Condition.open().over(Condition.Over.LIVE).build();
         Acquire take = Requests.acquire(runId, new Acquire.Take(live), Gap.BRIEF);
         trial.throwing(
-                CorruptException.class, "CorruptException from acquire", () -> on.store().acquire(take));
+                CorruptException.class,
+                "CorruptException from acquire",
+                () -> on.store().acquire(take));
         Head now = on.listed(RunQuery.all().prefix(runId)).get(0);
         trial.equal("its head is unchanged:", unleased(head), unleased(now));
     }

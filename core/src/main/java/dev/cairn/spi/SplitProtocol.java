@@ -262,13 +262,15 @@ public final class SplitProtocol {
     }
 
     private Erased eraseEnded(Erase.Ended ended) {
-        boolean isGone = storage.updateHead(new SplitUpdate.EraseEnded(ended)).isPresent()
-                || storage.readHead(ended.runId())
-                        .head()
-                        .filter(head -> head.status() != RunStatus.GONE
-                                || !head.incarnation().equals(ended.incarnation()))
-                        .isEmpty();
-        return isGone ? stripped(ended.runId(), ended.incarnation()) : Erased.KEPT;
+        boolean isGone = storage.updateHead(new SplitUpdate.EraseEnded(ended)).isPresent();
+        Optional<Head> head =
+                isGone ? Optional.empty() : storage.readHead(ended.runId()).head();
+        if (head.filter(h -> h.status() != RunStatus.GONE).isPresent()) {
+            return Erased.KEPT;
+        }
+        boolean isAnother =
+                head.filter(h -> !h.incarnation().equals(ended.incarnation())).isPresent();
+        return isAnother ? Erased.ERASED : stripped(ended.runId(), ended.incarnation());
     }
 
     /** First what is named, then the name: nothing is ever left that no head names. */

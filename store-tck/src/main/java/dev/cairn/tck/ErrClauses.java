@@ -137,7 +137,7 @@ interface ErrClauses extends KitClauses {
         trial.equal("success:", new Appended.Written(), a.append(Requests.entry(second, 15, success)));
 
         for (Instance who : trial.sameOtherReopened(a)) {
-            List<Entry> plain = entries(who, "r").stream()
+            List<Entry> plain = Checks.answered(trial, "every entry, in order", () -> entries(who, "r")).stream()
                     .filter(entry -> entry.kind() == EntryKind.PLAIN)
                     .toList();
             List<Long> numbers = plain.stream()

@@ -36,7 +36,9 @@ interface LeakClauses extends KitClauses {
         Set<Thread> threadsBefore = Resources.threads();
         long socketsBefore = Resources.sockets();
 
-        Set<String> temporary = openUseClose(trial, count, storage, 0);
+        Map<String, Long> temporaryBefore = Resources.temporaryFiles();
+
+        openUseClose(trial, count, storage, 0);
 
         Set<String> threads = Resources.threadsBeyond(threadsBefore, count);
         trial.that(threads.size() < count, "no thread left by closed stores", List.copyOf(threads));
@@ -45,19 +47,19 @@ interface LeakClauses extends KitClauses {
         long sockets = Resources.socketsBeyond(socketsBefore, count);
         trial.that(sockets < count, "no socket left by closed stores", sockets + " more");
         // Other processes have temporary files too: what is a store's becomes more each time.
-        for (int round = 1; round < 3 && !temporary.isEmpty(); round++) {
-            temporary.retainAll(openUseClose(trial, count, storage, round));
+        Set<String> temporary = Resources.temporaryFilesBeyond(temporaryBefore, count);
+        for (int round = 1; round < 4 && !temporary.isEmpty(); round++) {
+            Map<String, Long> before = Resources.temporaryFiles();
+            openUseClose(trial, count, storage, round);
+            temporary.retainAll(Resources.temporaryFilesBeyond(before, count));
         }
         trial.that(temporary.isEmpty(), "no temporary file left by closed stores", List.copyOf(temporary));
     }
 
-    /** Opens so many, one after the other; the temporary files of which there are as many more. */
-    private static Set<String> openUseClose(Trial trial, int count, String storage, int round) {
-        Map<String, Long> before = Resources.temporaryFiles();
+    private static void openUseClose(Trial trial, int count, String storage, int round) {
         for (int i = 0; i < count; i++) {
             openUseClose(trial, "opened " + round + i, storage);
         }
-        return Resources.temporaryFilesBeyond(before, count);
     }
 
     private static void openUseClose(Trial trial, String name, String storage) {

@@ -668,7 +668,7 @@ final class LockStepSide {
             case 0 -> new Erase.Leftover(runId, left);
             case 1 ->
                 head.<Erase>map(h -> new Erase.Ended(runId, h.incarnation(), h.token() + wrong, h.changed()))
-                        .orElse(new Erase.Ended(runId, left, 1, LATER));
+                        .orElse(new Erase.Ended(runId, used.isEmpty() ? left : used.get(used.size() - 1), 1, LATER));
             default ->
                 head.<Erase>map(h -> new Erase.Fences(runId, h.incarnation(), h.token() + wrong, h.changed()))
                         .orElse(new Erase.Fences(runId, left, 1, LATER));

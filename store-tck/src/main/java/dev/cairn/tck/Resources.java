@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 final class Resources {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final int PATIENCE = 300;
+    private static final int A_WHILE = 20;
     private static final int NAP_MILLIS = 10;
 
     private Resources() {}
@@ -61,7 +62,7 @@ final class Resources {
     /** Those of which there are so many more than before; waits a little while there are any, as they may be removed late. */
     static Set<String> temporaryFilesBeyond(Map<String, Long> before, int tooMany) {
         Set<String> more = Set.of();
-        for (int naps = 0; naps == 0 || (!more.isEmpty() && naps < PATIENCE); naps++) {
+        for (int naps = 0; naps == 0 || (!more.isEmpty() && naps < A_WHILE); naps++) {
             nap();
             more = temporaryFiles().entrySet().stream()
                     .filter(each -> each.getValue() - before.getOrDefault(each.getKey(), 0L) >= tooMany)

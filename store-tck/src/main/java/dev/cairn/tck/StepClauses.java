@@ -293,7 +293,9 @@ interface StepClauses extends KitClauses {
             for (int i = 0; i < leases.size(); i++) {
                 int small = who == a ? 1 : 1_000 + random.nextInt(4_000);
                 for (int pageBytes : List.of(small, 4 << 20)) {
-                    List<Entry> read = Seen.entries(who.store(), "r" + i, pageBytes);
+                    String run = "r" + i;
+                    List<Entry> read = Checks.answered(
+                            trial, "every step, in order", () -> Seen.entries(who.store(), run, pageBytes));
                     trial.equal("the places are in order:", places(sent.get(i)), places(read));
                     trial.equal("the entries are", sent.get(i), read);
                 }

@@ -27,7 +27,7 @@ final class LeakMutants {
                     private final Thread thread = new Thread(LeakMutants::linger, "connection keeper");
 
                     {
-                        thread.setDaemon(false); // a thread inherits it
+                        thread.setDaemon(false); // whoever tries mutants may be a daemon
                         thread.start();
                     }
                 }),

@@ -68,8 +68,8 @@ final class KeyMutants {
                 Mutant.core(
                         "KEY-05",
                         "deletes: the check of the run id of a signal",
-                        "memory/InMemoryStateStore.java",
-                        "Names.check(\"run id\", runId);",
+                        "spi/Facts.java",
+                        "            Names.check(\"run id\", runId);\n",
                         ""),
                 Mutant.sqlite(
                         "KEY-05",

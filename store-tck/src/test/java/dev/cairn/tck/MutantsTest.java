@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Every clause has a mutant, and finds it by its own message. */
 @Tag("mutants")
 class MutantsTest {
+    private static final int TRIES = 3;
     private static final Duration HANGS = Duration.ofMinutes(2);
 
     @TestFactory
@@ -34,12 +35,16 @@ class MutantsTest {
         return groups.isEmpty() || List.of(groups.split(",", -1)).contains(group);
     }
 
+    /** Some mutants are wrong only where two threads meet, which chance has to bring about. */
     private static boolean found(Mutant mutant) {
-        Tried tried = Tried.on(mutant, mutant.clause(), HANGS);
-        if (!tried.found()) {
+        for (int i = 0; i < TRIES; i++) {
+            Tried tried = Tried.on(mutant, mutant.clause(), HANGS);
+            if (tried.found()) {
+                return true;
+            }
             System.out.println("[mutant] " + mutant + ": " + tried.outcome() + "\n" + tried.report());
         }
-        return tried.found();
+        return false;
     }
 
     @Test

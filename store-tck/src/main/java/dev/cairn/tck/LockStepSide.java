@@ -43,7 +43,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,7 +131,6 @@ final class LockStepSide {
     private final Map<String, Held> stale = new HashMap<>();
     private final Map<String, Long> highest = new HashMap<>();
     private final Map<String, List<Incarnation>> incarnations = new HashMap<>();
-    private final Set<LeaseId> given = new HashSet<>();
     private List<String> claimed = List.of();
 
     /** With a leader, claims what that one claimed: which of the due runs a claim takes is the store's choice. */
@@ -159,7 +157,7 @@ final class LockStepSide {
         };
         String words = asked(op, runId, random);
         if (TAKING.contains(op.verb())) {
-            tidy(runId);
+            tidy(runId, words.startsWith("refused"));
         }
         return words;
     }
@@ -167,9 +165,7 @@ final class LockStepSide {
     private String asked(LockStep.Op op, String runId, Random random) {
         return switch (op.verb()) {
             case CREATE -> acquired(acquire(runId, new Acquire.Create(newRun(runId, random)), random));
-            case CREATE_OR_TAKE ->
-                acquired(acquire(
-                        runId, new Acquire.CreateOrTake(newRun(runId, random), condition(runId, random)), random));
+            case CREATE_OR_TAKE -> createOrTake(runId, random);
             case TAKE -> acquired(acquire(runId, new Acquire.Take(condition(runId, random)), random));
             case ACQUIRE_AGAIN -> acquireAgain(runId, random);
             case CLAIM -> claim(random);
@@ -196,22 +192,22 @@ final class LockStepSide {
         if (!HOLDING.contains(op.verb())) {
             return read(runId);
         }
-        String words = acquired(
-                acquire(runId, new Acquire.CreateOrTake(newRun(runId, random), condition(runId, random)), random));
-        tidy(runId);
+        String words = createOrTake(runId, random);
+        tidy(runId, words.startsWith("refused"));
         return words;
     }
 
     /**
-     * What a refused acquirer left of its lease goes, as it does when somebody comes by; and what is left on a run that
-     * waits: a claim may wake it then (CLAIM-05).
+     * What a refused acquirer left of its lease, or found there, goes, as it does when somebody comes by; and what is left
+     * on a run that waits, as a claim may wake it then (CLAIM-05), or has ended, as a store may keep it from a purge and doubt its head.
      */
-    private void tidy(String runId) {
+    private void tidy(String runId, boolean isRefused) {
         store.find(runId)
                 .filter(seen -> seen.head().lease().isPresent()
                         && !seen.head().isLeased(seen.storeTime())
                         && (seen.head().status() == RunStatus.SUSPENDED
-                                || !given.contains(seen.head().lease().get().id())))
+                                || seen.head().status().isTerminal()
+                                || isRefused))
                 .ifPresent(seen -> free(runId));
     }
 
@@ -241,6 +237,23 @@ final class LockStepSide {
                 arrives ? RunStatus.ARRIVING : RunStatus.READY,
                 Requests.origin(),
                 arrives ? random.nextInt(4) : 0);
+    }
+
+    /** As a worker asks, whose workflow has one name and one version. */
+    private String createOrTake(String runId, Random random) {
+        NewRun run = newRun(runId, random);
+        Condition condition = condition(runId, random);
+        WorkflowVersions workflow =
+                condition.workflow().orElse(new WorkflowVersions(run.workflow(), run.version(), Set.of(run.version())));
+        NewRun same = new NewRun(
+                workflow.workflow(),
+                workflow.version(),
+                run.incarnation(),
+                run.labels(),
+                run.arrival(),
+                run.grant(),
+                run.sourceToken());
+        return acquired(acquire(runId, new Acquire.CreateOrTake(same, condition), random));
     }
 
     private Condition condition(String runId, Random random) {
@@ -281,7 +294,6 @@ final class LockStepSide {
 
     private String granted(Granted granted, @Nullable Acquire request) {
         Lease lease = granted.lease();
-        given.add(lease.id());
         Seen seen = granted.page().next().isEmpty() ? Seen.of(granted.page()) : store.read(lease.runId());
         Held before = holders.get(lease.runId());
         String token = token(lease, before);
@@ -324,11 +336,8 @@ final class LockStepSide {
         if (answer instanceof Granted granted) {
             return granted(granted, held.request);
         }
-        Refused refused = (Refused) answer;
-        // Of a lease that was used before and is over both are true.
-        return refused.reason() == Refused.Reason.HELD || refused.reason() == Refused.Reason.ENDED
-                ? "refused, HELD or ENDED"
-                : words(refused);
+        // Of a lease that was used before and is over, every reason is true that there is.
+        return held.equals(stale.get(runId)) ? "refused" : words((Refused) answer);
     }
 
     /** Who took a live lease, and lost his own since, does not ask again: a store may end the live one before it refuses. */
@@ -593,7 +602,6 @@ final class LockStepSide {
 
     /** Settles under a mover's lease; refused, it lets its lease run out. */
     private String finish(Granted mover, HeadChange change) {
-        given.add(mover.lease().id());
         String runId = mover.lease().runId();
         String token = token(mover.lease(), holders.get(runId));
         retire(runId);
@@ -658,10 +666,6 @@ final class LockStepSide {
     private String erase(String runId, Random random) {
         List<Incarnation> used = incarnations.getOrDefault(runId, List.of());
         Incarnation left = used.isEmpty() ? new Incarnation(id(random)) : used.get(random.nextInt(used.size()));
-        store.find(runId)
-                .filter(seen ->
-                        seen.head().status().isTerminal() && seen.head().lease().isPresent())
-                .ifPresent(seen -> free(runId));
         Optional<Head> head = store.find(runId).map(Seen::head);
         long wrong = random.nextInt(3) == 0 ? 1 : 0;
         Erase erase = switch (random.nextInt(3)) {
@@ -682,7 +686,6 @@ final class LockStepSide {
         return answer;
     }
 
-    /** What is left of a lease over an ended run goes, as it does when somebody asks for the run: it may keep a purge off. */
     private void free(String runId) {
         Acquired answer = store.acquire(runId, Condition.openOrEnded().build());
         if (answer instanceof Granted granted) {

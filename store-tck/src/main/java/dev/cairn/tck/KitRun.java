@@ -38,10 +38,18 @@ final class KitRun implements AutoCloseable {
         this.seed = seed;
         this.again = again;
         this.storages = new Storages(harness);
+        this.facts = controlled(storages, storage);
+    }
+
+    private static Facts controlled(Storages storages, String storage) {
         try (StateStore store = storages.open(storage, StoreOptions.defaults())) {
-            this.facts = store.facts();
+            Facts facts = store.facts();
+            Controls.check(storages, storage);
+            return facts;
+        } catch (RuntimeException | Error e) {
+            storages.close(); // nobody else can: the run does not begin
+            throw e;
         }
-        Controls.check(storages, storage);
     }
 
     StoreHarness harness() {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -231,12 +230,6 @@ final class Trial implements AutoCloseable {
 
     Deeds deeds() {
         return deeds;
-    }
-
-    Optional<Need> missing(java.util.Set<Need> needs) {
-        return needs.stream()
-                .filter(need -> need.fits(facts.nature()) && !harness().gives(need))
-                .findFirst();
     }
 
     @Override

@@ -13,6 +13,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
@@ -37,6 +40,7 @@ final class PostgresConnections implements AutoCloseable {
     }
 
     private final DataSource source;
+    private final Jdbi jdbi;
     private final Runnable closing;
     private final PostgresErrors errors;
     private final boolean pooled;
@@ -50,6 +54,7 @@ final class PostgresConnections implements AutoCloseable {
      */
     PostgresConnections(DataSource source, boolean pooled, Runnable closing, PostgresErrors errors) {
         this.source = source;
+        this.jdbi = PostgresSession.jdbi(source, pooled);
         this.pooled = pooled;
         this.closing = closing;
         this.errors = errors;
@@ -57,15 +62,24 @@ final class PostgresConnections implements AutoCloseable {
 
     /** Reads. */
     <T> T read(Work<T> work) {
-        return call(() -> onConnection(work, Sent.READ));
+        return call(() -> repeated(() -> once(this::borrow, work, Sent.READ)));
     }
 
     /** Writes in one of the lanes; all of it or, if it throws anything but an unknown outcome, nothing. */
     <T> T write(Work<T> work) {
+        return inLane(this::borrow, work);
+    }
+
+    /** Writes by plain statements. */
+    <T> T writePlain(Work<T> work) {
+        return inLane(this::borrowPlain, work);
+    }
+
+    private <T> T inLane(Call<PostgresSession> borrowing, Work<T> work) {
         return call(() -> {
             takeLane();
             try {
-                return onConnection(work, Sent.WRITE);
+                return repeated(() -> once(borrowing, work, Sent.WRITE));
             } finally {
                 lanes.release();
             }
@@ -106,10 +120,10 @@ final class PostgresConnections implements AutoCloseable {
                 + PATIENCE.toSeconds() + " s; nothing was sent, try again");
     }
 
-    private <T> T onConnection(Work<T> work, Sent sent) {
+    private static <T> T repeated(Call<T> call) {
         for (int tries = 1; ; tries++) {
             try {
-                return once(work, sent);
+                return call.run();
             } catch (CairnException e) {
                 boolean rolledBack = e.getCause() instanceof Exception cause && PostgresErrors.isToBeRepeated(cause);
                 if (!rolledBack || tries == TRIES || !paused(tries)) {
@@ -130,20 +144,37 @@ final class PostgresConnections implements AutoCloseable {
         }
     }
 
-    private <T> T once(Work<T> work, Sent sent) {
-        try (PostgresSession session = borrow()) {
+    private static <T> T once(Call<PostgresSession> borrowing, Work<T> work, Sent sent) {
+        try (PostgresSession session = borrowing.run()) {
             return session.run(work, sent);
         }
     }
 
     private PostgresSession borrow() {
+        boolean sound = false;
+        Handle handle = null;
+        try {
+            handle = jdbi.open();
+            requireNoTransaction(handle.getConnection());
+            sound = true;
+            return PostgresSession.of(handle, pooled, errors);
+        } catch (SQLException | JdbiException e) {
+            throw errors.translate(e, Sent.NOTHING);
+        } finally {
+            if (!sound && handle != null) {
+                handle.close();
+            }
+        }
+    }
+
+    private PostgresSession borrowPlain() {
         try {
             Connection connection = source.getConnection();
             boolean sound = false;
             try {
                 requireNoTransaction(connection);
                 sound = true;
-                return new PostgresSession(connection, pooled, errors);
+                return PostgresSession.plain(connection, pooled, errors);
             } finally {
                 if (!sound) {
                     connection.close();

@@ -104,7 +104,7 @@ final class PostgresJournal {
         }
         if (together.size() > 1) {
             try {
-                Set<String> written = connections.write(session -> appendMany(session, together));
+                Set<String> written = connections.writePlain(session -> appendMany(session, together));
                 for (Entry entry : together) {
                     if (written.contains(entry.lease().runId())) {
                         answers.put(entry, new Appended.Written());
@@ -139,7 +139,7 @@ final class PostgresJournal {
     private void appendAlone(
             PostgresConnections connections, Entry entry, Map<Entry, Appended> answers, List<Entry> refused) {
         try {
-            if (connections.write(session -> appendOne(session, entry)) == 1) {
+            if (connections.writePlain(session -> appendOne(session, entry)) == 1) {
                 answers.put(entry, new Appended.Written());
             } else {
                 refused.add(entry);

@@ -8,13 +8,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 import org.slf4j.Logger;
@@ -35,14 +39,42 @@ final class PostgresSession implements AutoCloseable {
     }
 
     private final Connection connection;
+    private final @Nullable Handle handle;
     private final boolean pooled;
     private final PostgresErrors errors;
-    private @Nullable Handle handle;
 
-    PostgresSession(Connection connection, boolean pooled, PostgresErrors errors) {
+    private PostgresSession(Connection connection, @Nullable Handle handle, boolean pooled, PostgresErrors errors) {
         this.connection = connection;
+        this.handle = handle;
         this.pooled = pooled;
         this.errors = errors;
+    }
+
+    /** A session that only sends plain statements. */
+    static PostgresSession plain(Connection connection, boolean pooled, PostgresErrors errors) {
+        return new PostgresSession(connection, null, pooled, errors);
+    }
+
+    /** A session that sends requests. */
+    static PostgresSession of(Handle handle, boolean pooled, PostgresErrors errors) {
+        return new PostgresSession(handle.getConnection(), handle, pooled, errors);
+    }
+
+    /** How requests are parsed, which is kept, since it costs as much as they do; and how they are sent. */
+    static Jdbi jdbi(DataSource source, boolean pooled) {
+        Jdbi jdbi = Jdbi.create(source);
+        jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
+        if (pooled) {
+            jdbi.getConfig(SqlStatements.class).addCustomizer(new PrepareNothing());
+        }
+        return jdbi;
+    }
+
+    private static final class PrepareNothing implements StatementCustomizer {
+        @Override
+        public void beforeExecution(PreparedStatement statement, StatementContext context) throws SQLException {
+            prepareNothing(statement);
+        }
     }
 
     /** Does the work, and translates what it throws; a request that failed in the middle is rolled back. */
@@ -63,8 +95,7 @@ final class PostgresSession implements AutoCloseable {
 
     /** Sends one request, which may be of several statements, and reads its results once all of it is done. */
     <T> T request(String sql, UnaryOperator<Query> values, Reader<T> reader) {
-        Handle jdbi = handle();
-        try (Query query = values.apply(jdbi.createQuery(sql))) {
+        try (Query query = values.apply(Objects.requireNonNull(handle).createQuery(sql))) {
             return query.execute((statement, context) -> {
                 // The driver has read all results by now: the request is over.
                 PreparedStatement done = statement.get();
@@ -73,26 +104,6 @@ final class PostgresSession implements AutoCloseable {
                 return result;
             });
         }
-    }
-
-    private Handle handle() {
-        Handle jdbi = handle;
-        if (jdbi == null) {
-            jdbi = Jdbi.open(connection);
-            jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
-            if (pooled) {
-                jdbi.addCustomizer(new org.jdbi.v3.core.statement.StatementCustomizer() {
-                    @Override
-                    public void beforeExecution(
-                            PreparedStatement statement, org.jdbi.v3.core.statement.StatementContext context)
-                            throws SQLException {
-                        prepareNothing(statement);
-                    }
-                });
-            }
-            handle = jdbi;
-        }
-        return jdbi;
     }
 
     /** A statement of the plain connection, for the hot path: JDBI would cost a good part of the insert itself. */
@@ -131,8 +142,12 @@ final class PostgresSession implements AutoCloseable {
     @Override
     public void close() {
         try {
-            connection.close();
-        } catch (SQLException e) {
+            if (handle == null) {
+                connection.close();
+            } else {
+                handle.close();
+            }
+        } catch (SQLException | JdbiException e) {
             // What was acknowledged is durable, and the server rolls the rest back.
             LOG.warn("a connection could not be given back", e);
         }

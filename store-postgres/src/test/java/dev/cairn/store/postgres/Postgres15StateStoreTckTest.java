@@ -4,7 +4,9 @@ package dev.cairn.store.postgres;
 import dev.cairn.servers.PostgresServer;
 import dev.cairn.tck.StateStoreTck;
 import dev.cairn.tck.StoreHarness;
+import org.junit.jupiter.api.condition.EnabledIf;
 
+@EnabledIf("dev.cairn.store.postgres.ChosenServer#is15")
 class Postgres15StateStoreTckTest implements StateStoreTck {
     @Override
     public StoreHarness harness() {

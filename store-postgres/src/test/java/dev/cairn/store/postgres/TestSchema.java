@@ -48,12 +48,20 @@ final class TestSchema implements AutoCloseable {
     final String name = "test" + NUMBER.incrementAndGet() + "_" + Long.toString(System.nanoTime(), 36);
     private final List<StateStore> opened = new ArrayList<>();
 
+    private final boolean shared;
+
     TestSchema() {
-        this(PostgresServer.shared());
+        this(PostgresServer.shared(), true);
     }
 
+    /** On a server of the test's own, which ends with all that is in it. */
     TestSchema(PostgresServer server) {
+        this(server, false);
+    }
+
+    private TestSchema(PostgresServer server, boolean shared) {
         this.server = server;
+        this.shared = shared;
     }
 
     /** The URL of the schema; more options may follow. */
@@ -129,7 +137,9 @@ final class TestSchema implements AutoCloseable {
     @Override
     public void close() {
         opened.forEach(StateStore::close);
-        sql("drop schema if exists " + name + " cascade");
+        if (shared) {
+            sql("drop schema if exists " + name + " cascade");
+        }
     }
 
     static NewRun newRun() {

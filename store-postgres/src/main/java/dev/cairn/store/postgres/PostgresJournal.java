@@ -138,7 +138,7 @@ final class PostgresJournal {
             appendAlone(connections, entry, bound, answers, refused);
         }
         if (!refused.isEmpty()) {
-            answers.putAll(connections.write(session -> standing(session, refused)));
+            answers.putAll(standing(connections, refused));
         }
         return answers;
     }
@@ -268,6 +268,16 @@ final class PostgresJournal {
 
     /** One row of what is asked for at a place. */
     private record Wanted(String run_id, String incarnation, long place) {}
+
+    private Map<Entry, Appended> standing(PostgresConnections connections, List<Entry> entries) {
+        try {
+            return connections.write(session -> standing(session, entries));
+        } catch (OutcomeUnknownException | StoreUnavailableException e) {
+            Map<Entry, Appended> answers = new HashMap<>();
+            entries.forEach(entry -> answers.put(entry, new Appended.Failed(e)));
+            return answers;
+        }
+    }
 
     /** Who stands where these entries could not be written. */
     private Map<Entry, Appended> standing(PostgresSession session, List<Entry> entries) {

@@ -27,12 +27,12 @@ final class Divergence {
                     : "step " + asked.key() + " is recorded " + grouping(recorded.grouping()) + " and asked for "
                             + grouping(asked.grouping());
         }
-        Set<String> here = record.at(asked.position());
+        List<String> here = record.at(asked.position());
         boolean later = record.lastPosition() > asked.position();
         if (!later && here.isEmpty()) {
             return "";
         }
-        StepRecord first = here.isEmpty() ? null : record.step(here.iterator().next());
+        StepRecord first = here.isEmpty() ? null : record.step(here.get(0));
         boolean unfinishedGroup = !later
                 && asked.grouping() == StepRecord.Grouping.MEMBER
                 && first != null

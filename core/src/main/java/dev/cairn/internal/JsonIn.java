@@ -11,9 +11,21 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 
 /** Reads one JSON object, member by member; values that are nobody's business here come out as the bytes they are. */
 public final class JsonIn {
+    // What was written must be readable again: the codec has its own limits, and these may not be narrower.
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
     private final Bytes source;
     private final JsonParser parser;
 
@@ -30,7 +42,7 @@ public final class JsonIn {
      * @throws CorruptException if it is not JSON, or not as it was written
      */
     public static void object(String what, Bytes json, BiConsumer<JsonIn, String> member) {
-        try (JsonParser parser = JsonOut.FACTORY.createParser(ObjectReadContext.empty(), json.toArray())) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json.toArray())) {
             parser.nextToken();
             JsonIn in = new JsonIn(json, parser);
             in.members(member);

@@ -69,8 +69,11 @@ final class Divergence {
 
     private static Set<String> neverAsked(RunRecord record, Set<String> asked) {
         Set<String> missing = new LinkedHashSet<>();
-        record.steps().forEach(step -> missing.add(step.key()));
-        missing.removeAll(asked);
+        for (StepRecord step : record.steps()) {
+            if (!asked.contains(step.key())) {
+                missing.add(step.key());
+            }
+        }
         return missing;
     }
 

@@ -3,16 +3,19 @@ package dev.cairn;
 
 import dev.cairn.error.CodecException;
 import dev.cairn.state.Bytes;
+import java.lang.reflect.Type;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +37,8 @@ public final class JacksonPayloadCodec implements PayloadCodec {
     private static final int LONGEST_PATH = 20;
 
     private final JsonMapper mapper;
+    private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+    private final Map<Type, ObjectWriter> writers = new ConcurrentHashMap<>();
 
     /** With Jackson's defaults, but that offsets and zones of times are kept and new primitive fields may be missing. */
     public JacksonPayloadCodec() {
@@ -64,7 +69,8 @@ public final class JacksonPayloadCodec implements PayloadCodec {
     @Override
     public Bytes encode(@Nullable Object value, TypeRef<?> type) {
         try {
-            return Bytes.adopt(mapper.writerFor(javaType(type)).writeValueAsBytes(value));
+            return Bytes.adopt(writers.computeIfAbsent(type.type(), t -> mapper.writerFor(mapper.constructType(t)))
+                    .writeValueAsBytes(value));
         } catch (JacksonException e) {
             throw fault(type, e);
         }
@@ -73,14 +79,11 @@ public final class JacksonPayloadCodec implements PayloadCodec {
     @Override
     public <T extends @Nullable Object> T decode(Bytes json, TypeRef<T> type) {
         try {
-            return mapper.readValue(json.toArray(), javaType(type));
+            return readers.computeIfAbsent(type.type(), t -> mapper.readerFor(mapper.constructType(t)))
+                    .readValue(json.toArray());
         } catch (JacksonException e) {
             throw fault(type, e);
         }
-    }
-
-    private JavaType javaType(TypeRef<?> type) {
-        return mapper.constructType(type.type());
     }
 
     private static CodecException fault(TypeRef<?> type, JacksonException e) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +30,17 @@ import org.jspecify.annotations.Nullable;
  * parallel group runs, its members commit and its owner asks.
  */
 final class RunRecord {
+    /** From so many entries on, handing them to other threads costs less than it saves. */
+    private static final int MANY = 1000;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Fold fold;
     private final Map<String, StepRecord> steps = new LinkedHashMap<>();
-    private final Map<Integer, List<String>> positions = new HashMap<>();
     private final Map<String, Attempts> attempts = new LinkedHashMap<>();
     private final Map<String, Integer> rounds = new LinkedHashMap<>();
     private final List<StepRecord> history = new ArrayList<>();
     private final List<Received> messages = new ArrayList<>();
+    private @Nullable Map<Integer, List<String>> positions; // made when it is asked for
     private Head head;
     private int lastPosition = -1;
     private int grantsSinceProgress;
@@ -56,10 +60,17 @@ final class RunRecord {
     void add(Page page) {
         locked(() -> {
             head = page.head();
-            page.entries().forEach(this::add);
+            List<Entry> counting = page.entries().stream().filter(fold::add).toList();
+            decoded(counting).forEach(this::apply);
             page.messages().forEach(this::addMessage);
             return true;
         });
+    }
+
+    /** Long pages by several threads, those of the JVM's common pool: it is most of the work of a resume. */
+    private static Stream<EntryBody> decoded(List<Entry> entries) {
+        Stream<Entry> all = entries.size() < MANY ? entries.stream() : entries.parallelStream();
+        return all.map(EntryCodec::decode).toList().stream();
     }
 
     /** Takes the next entry, whether it counts or not. */
@@ -145,12 +156,31 @@ final class RunRecord {
         if (steps.putIfAbsent(step.key(), step) != null) {
             throw new CorruptException("run " + head.runId() + ": step " + step.key() + " is recorded twice");
         }
-        // Most positions have one key: a journal is as long as its run.
-        positions.computeIfAbsent(step.position(), p -> new ArrayList<>(1)).add(step.key());
+        if (positions != null) {
+            addPosition(positions, step);
+        }
         lastPosition = Math.max(lastPosition, step.position());
     }
 
+    /** Most positions have one key: a journal is as long as its run. */
+    private static void addPosition(Map<Integer, List<String>> to, StepRecord step) {
+        to.computeIfAbsent(step.position(), p -> new ArrayList<>(1)).add(step.key());
+    }
+
+    private Map<Integer, List<String>> positions() {
+        Map<Integer, List<String>> known = positions;
+        if (known == null) {
+            known = new HashMap<>();
+            for (StepRecord step : steps.values()) {
+                addPosition(known, step);
+            }
+            positions = known;
+        }
+        return known;
+    }
+
     private void forget(String key) {
+        Map<Integer, List<String>> positions = positions();
         StepRecord step = steps.remove(key);
         if (step != null) {
             history.add(step);
@@ -192,9 +222,15 @@ final class RunRecord {
         return locked(() -> List.copyOf(steps.values()));
     }
 
+    /** The number of recorded steps. */
+    int size() {
+        return locked(steps::size);
+    }
+
     /** The keys recorded at a position, in the order they were written. */
     List<String> at(int position) {
-        return locked(() -> List.copyOf(positions.getOrDefault(position, List.of())));
+        return locked(() ->
+                position > lastPosition ? List.of() : List.copyOf(positions().getOrDefault(position, List.of())));
     }
 
     /** The last position at which a step is recorded; -1 if there is none. */
@@ -240,7 +276,7 @@ final class RunRecord {
             return List.of();
         }
         List<String> keys = new ArrayList<>();
-        positions.keySet().stream()
+        positions().keySet().stream()
                 .filter(position -> position >= first.position())
                 .sorted()
                 .forEach(position -> keys.addAll(at(position)));

@@ -73,7 +73,7 @@ final class WorkflowCall<I extends @Nullable Object, O extends @Nullable Object>
             LOG.info(
                     "run {} resumes with {} recorded steps, token {}",
                     execution.id(),
-                    record.steps().size(),
+                    record.size(),
                     execution.lease().lease().token());
         }
         return connection

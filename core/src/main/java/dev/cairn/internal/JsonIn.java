@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Reads one JSON object, member by member; values that are nobody's business here come out as the bytes they are. */
 public final class JsonIn {
@@ -26,17 +27,22 @@ public final class JsonIn {
      * @throws CorruptException if it is not JSON, or not as it was written
      */
     public static void object(String what, Bytes json, BiConsumer<JsonIn, String> member) {
+        object(() -> what, json, member);
+    }
+
+    /** As above, with a name that is made only for the message. */
+    public static void object(Supplier<String> what, Bytes json, BiConsumer<JsonIn, String> member) {
         JsonText text = new JsonText(json.toArray());
         try {
             new JsonIn(json, text).members(member);
             if (!text.isAtEnd()) {
-                throw new CorruptException(what + " goes on behind its end");
+                throw new CorruptException(what.get() + " goes on behind its end");
             }
         } catch (JsonText.Malformed e) {
             // Nothing of the text around the fault: it may hold a payload.
-            throw new CorruptException(what + " is not JSON as it was written, at byte " + e.at());
+            throw new CorruptException(what.get() + " is not JSON as it was written, at byte " + e.at());
         } catch (IllegalArgumentException e) {
-            throw new CorruptException(what + " holds a value that was never written", e);
+            throw new CorruptException(what.get() + " holds a value that was never written", e);
         }
     }
 

@@ -3,12 +3,25 @@ package dev.cairn.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A walk over JSON text, strict as RFC 8259 is. Ours and not a library's: a run that is resumed reads as many objects as it
  * has steps, each of some hundred bytes, and setting a parser up for each costs more than reading it.
  */
 final class JsonText {
+    /** So many digits, or a sign and one less, fit a long. */
+    private static final int SURE_DIGITS = 18;
+
+    /** The names that every step has: found again, they need no text of their own. */
+    private static final @Nullable String[] NAMES = new String[64];
+
+    static {
+        List.of("cairn", "type", "steps", "key", "pos", "round", "at", "ms", "value", "failure", "member", "cached")
+                .forEach(name -> NAMES[slot(name.length(), name.charAt(0), name.charAt(name.length() - 1))] = name);
+    }
+
     private final byte[] json;
     private int at;
 
@@ -93,10 +106,42 @@ final class JsonText {
     /** A member's name; its value comes next. */
     String name() {
         next();
-        String name = string();
+        String name = knownName();
         take(':');
         next();
         return name;
+    }
+
+    private static int slot(int length, int first, int last) {
+        return (31 * length + 7 * first + last) & 63;
+    }
+
+    private String knownName() {
+        int begin = at + 1;
+        int length = 0;
+        while (begin + length < json.length && json[begin + length] >= 'a' && json[begin + length] <= 'z') {
+            length++;
+        }
+        if (length > 0 && begin + length < json.length && json[at] == '"' && json[begin + length] == '"') {
+            String name = NAMES[slot(length, json[begin], json[begin + length - 1])];
+            if (name != null && isAt(name, begin, length)) {
+                at = begin + length + 1;
+                return name;
+            }
+        }
+        return string();
+    }
+
+    private boolean isAt(String name, int begin, int length) {
+        if (name.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (name.charAt(i) != json[begin + i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The text that begins here. */
@@ -201,8 +246,20 @@ final class JsonText {
         if (!whole) {
             throw new IllegalArgumentException("expected a whole number");
         }
+        if (at - begin <= SURE_DIGITS) {
+            return digits(begin);
+        }
         // Throws what is an IllegalArgumentException where it does not fit.
         return Long.parseLong(new String(json, begin, at - begin, StandardCharsets.ISO_8859_1));
+    }
+
+    private long digits(int begin) {
+        boolean negative = json[begin] == '-';
+        long number = 0;
+        for (int i = negative ? begin + 1 : begin; i < at; i++) {
+            number = 10 * number + json[i] - '0';
+        }
+        return negative ? -number : number;
     }
 
     private boolean skipNumber() {

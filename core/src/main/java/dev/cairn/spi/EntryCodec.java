@@ -118,13 +118,12 @@ public final class EntryCodec {
      * @throws CorruptException if it is not as it was written
      */
     public static EntryBody decode(Entry entry) {
-        String what = "run " + entry.lease().runId() + ", place " + entry.place() + ": the entry";
-        Fields fields = new Fields(what);
-        JsonIn.object(what, entry.body(), fields::read);
+        Fields fields = new Fields(entry);
+        JsonIn.object(fields::what, entry.body(), fields::read);
         try {
             return fields.build();
         } catch (IllegalArgumentException e) {
-            throw new CorruptException(what + " holds a value that was never written", e);
+            throw new CorruptException(fields.what() + " holds a value that was never written", e);
         }
     }
 
@@ -139,7 +138,7 @@ public final class EntryCodec {
     }
 
     private static final class Fields {
-        private final String what;
+        private final Entry entry;
         private int format;
         private String type = "";
         private String holder = "";
@@ -160,8 +159,12 @@ public final class EntryCodec {
         private String target = "";
         private StepOutcome outcome = new StepOutcome.Nothing();
 
-        private Fields(String what) {
-            this.what = what;
+        private Fields(Entry entry) {
+            this.entry = entry;
+        }
+
+        private String what() {
+            return "run " + entry.lease().runId() + ", place " + entry.place() + ": the entry";
         }
 
         private void read(JsonIn in, String name) {
@@ -220,13 +223,13 @@ public final class EntryCodec {
 
         private <T> T present(@Nullable T value) {
             if (value == null) {
-                throw new CorruptException(what + " lacks a member of its type " + type);
+                throw new CorruptException(what() + " lacks a member of its type " + type);
             }
             return value;
         }
 
         private UnknownFormatException unknown(String of) {
-            return new UnknownFormatException(what + " is of " + of + ", this version reads format " + FORMAT
+            return new UnknownFormatException(what() + " is of " + of + ", this version reads format " + FORMAT
                     + "; use the Cairn that wrote it, or a newer one");
         }
     }

@@ -48,6 +48,9 @@ public final class Names {
         if (name == null) {
             throw new IllegalArgumentException(what + " is null; give it 1 to " + maxBytes + " UTF-8 bytes of text");
         }
+        if (isPlain(name) && name.length() <= maxBytes) {
+            return name;
+        }
         if (!hasVisible(name)) {
             throw new IllegalArgumentException(what + " \"" + shown(name) + "\" has no visible character; give it 1 to "
                     + maxBytes + " UTF-8 bytes of text");
@@ -62,6 +65,16 @@ public final class Names {
             }
         }
         return false;
+    }
+
+    /** Most names are visible ASCII, of a byte each: a journal has as many as it has steps. */
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) <= ' ' || name.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     /**

@@ -186,7 +186,7 @@ final class PostgresClaims {
             }
             List<OfRun<Entry>> entries = results.rows(row -> {
                 String runId = row.getString("run_id");
-                return new OfRun<>(runId, PostgresRows.entry(row, runId, incarnation(taken, runId)));
+                return new OfRun<>(runId, new PostgresRows.Entries(runId, incarnation(taken, runId)).entry(row));
             });
             List<OfRun<Received>> messages = results.rows(row -> {
                 String runId = row.getString("run_id");

@@ -290,8 +290,9 @@ final class PostgresJournal {
                 query -> query.bind("bound", lockBound)
                         .bind("namespace", namespace)
                         .bind("wanted", PostgresRows.json(wanted)),
-                results -> results.rows(row -> PostgresRows.entry(
-                        row, row.getString("run_id"), new Incarnation(PostgresRows.uuid(row, "incarnation")))));
+                results -> results.rows(row -> new PostgresRows.Entries(
+                                row.getString("run_id"), new Incarnation(PostgresRows.uuid(row, "incarnation")))
+                        .entry(row)));
         Map<Entry, Appended> answers = new HashMap<>();
         for (Entry entry : entries) {
             answers.put(

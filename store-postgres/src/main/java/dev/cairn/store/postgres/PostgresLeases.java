@@ -201,8 +201,8 @@ final class PostgresLeases {
                             new Found(row.getString("answer"), PostgresRows.time(row, "now"), PostgresRows.head(row)))
                     .orElse(Found.NOTHING);
             Head head = found.head();
-            List<Entry> page = results.rows(row -> entry(row, head));
-            List<Entry> ended = results.rows(row -> entry(row, head));
+            List<Entry> page = entries(results, head);
+            List<Entry> ended = entries(results, head);
             List<Received> messages = results.rows(row -> PostgresRows.message(row, request.runId()));
             if (head == null) {
                 return Optional.of(new Refused(Refused.Reason.ABSENT, Optional.empty(), Duration.ZERO, List.of()));
@@ -228,11 +228,13 @@ final class PostgresLeases {
         }
     }
 
-    private static Entry entry(java.sql.ResultSet row, @Nullable Head head) throws SQLException {
+    private static List<Entry> entries(PostgresSession.Results results, @Nullable Head head) throws SQLException {
         if (head == null) {
-            throw new AssertionError("entries without a head");
+            return results.rows(row -> {
+                throw new AssertionError("entries without a head");
+            });
         }
-        return PostgresRows.entry(row, head.runId(), head.incarnation());
+        return results.rows(new PostgresRows.Entries(head.runId(), head.incarnation())::entry);
     }
 
     static Granted granted(Head head, Instant now, int pageBytes, List<Entry> entries, List<Received> messages)

@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -122,26 +123,47 @@ final class PostgresRows {
         return id;
     }
 
-    /** An entry of a journal; columns by number, since a page has thousands. */
-    static Entry entry(ResultSet row, String runId, Incarnation incarnation) throws SQLException {
-        long place = row.getLong(1);
-        EntryKind kind = EntryKind.ofCode(row.getInt(2));
-        if (kind == EntryKind.STRIPPED) {
-            return Entry.stripped(runId, incarnation, place);
+    /** Reads the entries of one journal; a page has thousands, under a few leases. Not thread-safe. */
+    static final class Entries {
+        private final String runId;
+        private final Incarnation incarnation;
+        private @Nullable Lease last;
+
+        Entries(String runId, Incarnation incarnation) {
+            this.runId = runId;
+            this.incarnation = incarnation;
         }
-        try {
-            return Entry.stored(
-                    new Lease(runId, incarnation, new LeaseId(row.getObject(4, UUID.class)), row.getLong(3)),
-                    place,
-                    kind,
-                    new CommitId(row.getObject(5, UUID.class)),
-                    Bytes.adopt(row.getBytes(7)),
-                    row.getInt(6));
-        } catch (IllegalArgumentException | NullPointerException e) {
-            throw new CorruptException(
-                    "run " + runId + ", incarnation " + incarnation + ", place " + place
-                            + " is not as it was written; restore the database from a backup, or delete the run",
-                    e);
+
+        /** The entry of a row whose first columns are {@link #ENTRY}. */
+        Entry entry(ResultSet row) throws SQLException {
+            long place = row.getLong(1);
+            EntryKind kind = EntryKind.ofCode(row.getInt(2));
+            if (kind == EntryKind.STRIPPED) {
+                return Entry.stripped(runId, incarnation, place);
+            }
+            try {
+                return Entry.stored(
+                        lease(row.getObject(4, UUID.class), row.getLong(3)),
+                        place,
+                        kind,
+                        new CommitId(row.getObject(5, UUID.class)),
+                        Bytes.adopt(row.getBytes(7)),
+                        row.getInt(6));
+            } catch (IllegalArgumentException | NullPointerException e) {
+                throw new CorruptException(
+                        "run " + runId + ", incarnation " + incarnation + ", place " + place
+                                + " is not as it was written; restore the database from a backup, or delete the run",
+                        e);
+            }
+        }
+
+        private Lease lease(UUID id, long token) {
+            Lease lease = last;
+            if (lease == null || lease.token() != token || !lease.id().id().equals(id)) {
+                lease = new Lease(runId, incarnation, new LeaseId(id), token);
+                last = lease;
+            }
+            return lease;
         }
     }
 

@@ -111,8 +111,8 @@ final class PostgresRuns {
         Entry entry = request.entry().orElse(null);
         return session.request(settle, query -> bind(query, request, entry), results -> {
             Optional<Found> found = results.row(row -> new Found(row.getString("held"), PostgresRows.head(row)));
-            Optional<Entry> standing = results.row(row -> PostgresRows.entry(
-                    row, request.lease().runId(), request.lease().incarnation()));
+            Optional<Entry> standing = results.row(new PostgresRows.Entries(
+                    request.lease().runId(), request.lease().incarnation())::entry);
             return settled(request, found, standing.filter(there -> there.kind() != EntryKind.STRIPPED));
         });
     }
@@ -324,7 +324,7 @@ final class PostgresRuns {
                     }
                     Head head = shown.get().head();
                     List<Entry> entries =
-                            results.rows(row -> PostgresRows.entry(row, head.runId(), head.incarnation()));
+                            results.rows(new PostgresRows.Entries(head.runId(), head.incarnation())::entry);
                     List<Received> messages = results.rows(row -> PostgresRows.message(row, head.runId()));
                     return Optional.of(PostgresPages.page(
                             head, shown.get().now(), request.from(), request.maxBytes(), entries, messages));

@@ -13,7 +13,6 @@ import dev.cairn.spi.EntryBody;
 import dev.cairn.spi.EntryCodec;
 import dev.cairn.spi.EntryKind;
 import dev.cairn.spi.Granted;
-import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Labels;
@@ -21,7 +20,6 @@ import dev.cairn.spi.Lease;
 import dev.cairn.spi.LeaseId;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.NewRun;
-import dev.cairn.spi.Received;
 import dev.cairn.spi.Refused;
 import dev.cairn.spi.Refused.Reason;
 import dev.cairn.spi.Revision;
@@ -55,12 +53,13 @@ interface MoveClauses extends KitClauses {
         for (int i = 0; i < 12; i++) {
             String runId = "r" + i;
             Seen exported = written(trial, a, runId);
-            List<Object> before = content(exported);
+            List<Object> before = MovedRun.content(exported);
 
-            trial.is(Settled.Done.class, "moved to the reference store", new Mover(a, reference, runId).move());
-            trial.equal("in the reference store the run is", before, content(reference.read(runId)));
-            trial.is(Settled.Done.class, "moved from the reference store", new Mover(reference, b, runId).move());
-            trial.equal("in the other store the run is", before, content(b.read(runId)));
+            trial.equal("a move to the reference store answers", true, new CoreMove(a, reference, runId).move());
+            trial.equal("in the reference store the run is", before, MovedRun.content(reference.read(runId)));
+            trial.equal("a move from the reference store answers", true, new CoreMove(reference, b, runId).move());
+            trial.equal("in the other store the run is", before, MovedRun.content(b.read(runId)));
+            trial.equal("a move that was done before answers", false, new CoreMove(reference, b, runId).move());
             trial.that(
                     a.find(runId).isEmpty(),
                     "no run in the source",
@@ -135,44 +134,6 @@ interface MoveClauses extends KitClauses {
                                         .progress("half \ud83d\ude80")
                                         .build())));
         }
-    }
-
-    /** What of a run does not depend on its store. */
-    private static List<Object> content(Seen seen) {
-        Head head = seen.head();
-        List<Object> bodies = new ArrayList<>();
-        List<Message> messages = new ArrayList<>();
-        for (Entry entry : seen.counting()) {
-            if (isCarried(entry)) {
-                ((EntryBody.Carried) EntryCodec.decode(entry))
-                        .messages()
-                        .forEach(received -> messages.add(received.message()));
-            } else {
-                bodies.add(entry.kind());
-                bodies.add(entry.kind() == EntryKind.SUSPENSION ? unseen(EntryCodec.suspension(entry)) : entry.body());
-            }
-        }
-        seen.messages().stream().map(Received::message).forEach(messages::add);
-        return List.of(
-                head.workflow(),
-                head.version(),
-                head.status(),
-                head.labels(),
-                head.progress(),
-                head.awaits(),
-                seen.entries().get(0).body(),
-                bodies,
-                messages);
-    }
-
-    private static boolean isCarried(Entry entry) {
-        return entry.kind() == EntryKind.PLAIN
-                && entry.body().asUtf8().startsWith("{\"cairn\":1,\"type\":\"messages\"");
-    }
-
-    /** The number of signals seen belongs to the inbox of one store. */
-    private static EntryBody unseen(EntryBody.Suspension body) {
-        return EntryBody.Suspension.of(body.awaits(), body.due(), 0);
     }
 
     @Clause(
@@ -300,6 +261,10 @@ interface MoveClauses extends KitClauses {
 
         Answers.unchanged(trial, before, a);
         trial.that(target.find("held").isEmpty(), "nothing in the target", "a run");
+        Object answer = new CoreMove(b, target, "held").move();
+        trial.that(CoreMove.isHeld(answer), "core's move refused because somebody holds the run", answer);
+        Answers.unchanged(trial, before, a);
+        trial.that(target.find("held").isEmpty(), "nothing in the target after core's move", "a run");
         trial.is(Appended.Written.class, "the holder's next step written", a.step(worker, 2, "two"));
         a.free(worker);
 
@@ -314,6 +279,41 @@ interface MoveClauses extends KitClauses {
         trial.is(Appended.Written.class, "the step of the newer holder written", a.step(other.lease(), place, "three"));
         a.free(other.lease());
         moved(trial, a, b, target);
+        int points = 0;
+        while (isTakenOver(trial, a, b, target, points)) {
+            points++;
+        }
+        trial.explored(points);
+        trial.that(points >= 20, "points at which a mover can lose its run", points);
+    }
+
+    /** Somebody takes the run from core's mover at one point, and goes on with it: what they wrote is where the run is. */
+    private static boolean isTakenOver(Trial trial, Instance a, Instance b, Instance target, int point) {
+        String runId = "taken-" + point;
+        String at = "with the run taken over at point " + point + ", ";
+        MovedRun run = new MovedRun(a, target, runId);
+        run.made(MovedRun.Like.READY);
+        List<Appended> written = new ArrayList<>();
+        boolean reached = new CoreMove(b, target, runId).meets(point, () -> {
+            Acquired taken =
+                    a.acquire(runId, Condition.open().over(Condition.Over.LIVE).build());
+            if (taken instanceof Granted granted) {
+                written.add(a.step(granted.lease(), a.read(runId).length(), "kept"));
+                a.store().settle(Settle.of(granted.lease(), HeadChange.freed().build()));
+            }
+        });
+        for (Appended answer : written) {
+            trial.is(Appended.Written.class, at + "the new holder's step written", answer);
+        }
+        run.letLeasesRunOut();
+        List<String> claimable = run.claimable();
+        trial.that(claimable.size() < 2, at + "the run claimable in one store", claimable);
+        new CoreMove(b, target, runId).move();
+        List<String> texts = new ArrayList<>(List.of("step-1", "step-2"));
+        written.forEach(answer -> texts.add("kept"));
+        trial.equal(at + "in the target the steps are", texts, run.inTarget().texts());
+        trial.that(!run.isInSource(), at + "no run in the source", "one");
+        return reached;
     }
 
     /** Once moved stands, nobody goes on in the source. */
@@ -344,6 +344,46 @@ interface MoveClauses extends KitClauses {
             cut(trial, a, reference, "from " + cut, cut);
             cut(trial, reference, a, "to " + cut, cut);
         }
+        cutAnywhere(trial, a, reference, "from");
+        cutAnywhere(trial, reference, a, "to");
+    }
+
+    /** Core's mover dies at each of its requests to either store, and another process does the same again. */
+    private static void cutAnywhere(Trial trial, Instance source, Instance target, String way) {
+        for (MovedRun.Like like : MovedRun.Like.values()) {
+            int points = 0;
+            while (isCut(trial, new MovedRun(source, target, way + like + points), like, points)) {
+                points++;
+            }
+            trial.explored(points);
+            trial.that(points >= 20, "points at which a mover can die", points);
+        }
+    }
+
+    private static boolean isCut(Trial trial, MovedRun run, MovedRun.Like like, int point) {
+        Seen before = run.made(like);
+        String cut = "cut at point " + point + ", ";
+
+        boolean reached = run.mover().diesAt(point);
+
+        trial.that(run.claimable().size() < 2, cut + "the run claimable in one store", run.claimable());
+        run.letLeasesRunOut();
+        trial.that(run.claimable().size() < 2, cut + "the run claimable in one store later", run.claimable());
+        trial.that(run.isWhole(before), cut + "the run whole in one store", "lost in both");
+        run.createdInTarget()
+                .ifPresent(answer -> trial.is(Refused.class, cut + "a create in the target refused", answer));
+        trial.is(
+                Boolean.class,
+                cut + "the move finished by repeating it",
+                run.mover().move());
+        trial.that(!run.isInSource(), cut + "no run in the source", "one");
+        trial.equal(cut + "in the target the run is", MovedRun.content(before), MovedRun.content(run.inTarget()));
+        trial.equal(
+                cut + "repeated once more the move answers", false, run.mover().move());
+        List<String> where =
+                like == MovedRun.Like.FAILED ? List.of() : List.of(run.target().toString());
+        trial.equal(cut + "it can be claimed in", where, run.claimable());
+        return reached;
     }
 
     private static void cut(Trial trial, Instance source, Instance target, String runId, Mover.Act cut) {
@@ -450,9 +490,20 @@ interface MoveClauses extends KitClauses {
                     EntryCodec.decode(who.read("r").entries().get(0)));
             who.free(next);
         }
+        Seen before = a.read("r");
+        Instance reference = LockStepReference.open(trial, "reference");
+        trial.equal("core's move answers", true, new CoreMove(a, reference, "r").move());
+        trial.equal("its origin is", MovedRun.origin(before), MovedRun.origin(reference.read("r")));
+        long elsewhere = reference.head("r").token();
+        trial.that(elsewhere > before.head().token(), "a token above that of the first store", elsewhere);
+        trial.equal("core's move back answers", true, new CoreMove(reference, a, "r").move());
+        trial.equal("its origin is still", MovedRun.origin(before), MovedRun.origin(a.read("r")));
+        Lease back = a.take("r").lease();
+        trial.that(back.token() > elsewhere + 1, "a token above that of the other store", back.token());
+        a.free(back);
         a.delete("r");
         Lease anew = a.create("r").lease();
-        trial.that(anew.token() > source + 10, "a token above the source's, also created anew", anew.token());
+        trial.that(anew.token() > back.token(), "a token above the source's, also created anew", anew.token());
     }
 
     private static NewRun run(Bytes origin, long source) {

@@ -12,6 +12,7 @@ import dev.cairn.spi.Facts;
 import dev.cairn.spi.Head;
 import dev.cairn.spi.RunQuery;
 import dev.cairn.spi.Signalled;
+import dev.cairn.spi.SplitInMemoryStore;
 import dev.cairn.spi.StateStore;
 import dev.cairn.spi.StoreOptions;
 import dev.cairn.state.RunStatus;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What moving a run to another store does, and what it refuses: after a refusal the run is as it was, in both. */
 class MoveTest {
@@ -381,6 +383,39 @@ class MoveTest {
         };
         try (Cairn mover = homes.world().process(source).build()) {
             assertThatThrownBy(() -> mover.runs().move("r", homes.target())).isInstanceOf(FaultyStore.Death.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("SIG-06 a signal that travelled wakes the run also where its first taker dies, moved as well as saved")
+    void travelledSignalWakes(boolean moved) {
+        boolean reached = true;
+        for (int part = 1; reached; part++) {
+            TwoHomes two = TwoHomes.of(Keeping.SPLIT, Keeping.SPLIT).with(Like.WOKEN);
+            if (moved) {
+                two.move();
+            } else {
+                Cairn.using(two.target()).runs().save(two.inSource().orElseThrow());
+            }
+            FaultyGate gate = new FaultyGate(FaultyStore.Fault.DEATH_AFTER, part);
+            try (Cairn dying = two.world()
+                    .process(((SplitInMemoryStore) two.target()).reopened(gate))
+                    .build()) {
+                dying.recover(two.world().workflow());
+                reached = false;
+            } catch (FaultyStore.Death death) {
+                assertThat(gate.parts()).isEqualTo(part);
+            }
+            two.world().leasesRunOut();
+
+            try (Cairn worker = two.world().process(two.target()).build()) {
+                worker.recover(two.world().workflow());
+            }
+
+            assertThat(two.inTarget().orElseThrow().status())
+                    .as("dead after part %d", part)
+                    .isEqualTo(RunStatus.COMPLETED);
         }
     }
 

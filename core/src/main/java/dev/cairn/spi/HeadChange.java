@@ -89,9 +89,9 @@ public final class HeadChange {
      * @param reason at most 8,192 UTF-8 bytes
      */
     public static Builder blocked(String reason, Due due) {
-        return new Builder(RunStatus.BLOCKED)
-                .due(due)
-                .because(Names.checkText("reason", reason, Names.MAX_REASON_BYTES));
+        Builder builder = new Builder(RunStatus.BLOCKED).due(due);
+        builder.reason = Names.checkText("reason", reason, Names.MAX_REASON_BYTES);
+        return builder;
     }
 
     /** The run has ended. */

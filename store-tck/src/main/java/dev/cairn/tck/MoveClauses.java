@@ -279,41 +279,7 @@ interface MoveClauses extends KitClauses {
         trial.is(Appended.Written.class, "the step of the newer holder written", a.step(other.lease(), place, "three"));
         a.free(other.lease());
         moved(trial, a, b, target);
-        int points = 0;
-        while (isTakenOver(trial, a, b, target, points)) {
-            points++;
-        }
-        trial.explored(points);
-        trial.that(points >= 20, "points at which a mover can lose its run", points);
-    }
-
-    /** Somebody takes the run from core's mover at one point, and goes on with it: what they wrote is where the run is. */
-    private static boolean isTakenOver(Trial trial, Instance a, Instance b, Instance target, int point) {
-        String runId = "taken-" + point;
-        String at = "with the run taken over at point " + point + ", ";
-        MovedRun run = new MovedRun(a, target, runId);
-        run.made(MovedRun.Like.READY);
-        List<Appended> written = new ArrayList<>();
-        boolean reached = new CoreMove(b, target, runId).meets(point, () -> {
-            Acquired taken =
-                    a.acquire(runId, Condition.open().over(Condition.Over.LIVE).build());
-            if (taken instanceof Granted granted) {
-                written.add(a.step(granted.lease(), a.read(runId).length(), "kept"));
-                a.store().settle(Settle.of(granted.lease(), HeadChange.freed().build()));
-            }
-        });
-        for (Appended answer : written) {
-            trial.is(Appended.Written.class, at + "the new holder's step written", answer);
-        }
-        run.letLeasesRunOut();
-        List<String> claimable = run.claimable();
-        trial.that(claimable.size() < 2, at + "the run claimable in one store", claimable);
-        new CoreMove(b, target, runId).move();
-        List<String> texts = new ArrayList<>(List.of("step-1", "step-2"));
-        written.forEach(answer -> texts.add("kept"));
-        trial.equal(at + "in the target the steps are", texts, run.inTarget().texts());
-        trial.that(!run.isInSource(), at + "no run in the source", "one");
-        return reached;
+        new MoveCuts(trial, b, target).takenOverAnywhere(a);
     }
 
     /** Once moved stands, nobody goes on in the source. */
@@ -344,46 +310,8 @@ interface MoveClauses extends KitClauses {
             cut(trial, a, reference, "from " + cut, cut);
             cut(trial, reference, a, "to " + cut, cut);
         }
-        cutAnywhere(trial, a, reference, "from");
-        cutAnywhere(trial, reference, a, "to");
-    }
-
-    /** Core's mover dies at each of its requests to either store, and another process does the same again. */
-    private static void cutAnywhere(Trial trial, Instance source, Instance target, String way) {
-        for (MovedRun.Like like : MovedRun.Like.values()) {
-            int points = 0;
-            while (isCut(trial, new MovedRun(source, target, way + like + points), like, points)) {
-                points++;
-            }
-            trial.explored(points);
-            trial.that(points >= 20, "points at which a mover can die", points);
-        }
-    }
-
-    private static boolean isCut(Trial trial, MovedRun run, MovedRun.Like like, int point) {
-        Seen before = run.made(like);
-        String cut = "cut at point " + point + ", ";
-
-        boolean reached = run.mover().diesAt(point);
-
-        trial.that(run.claimable().size() < 2, cut + "the run claimable in one store", run.claimable());
-        run.letLeasesRunOut();
-        trial.that(run.claimable().size() < 2, cut + "the run claimable in one store later", run.claimable());
-        trial.that(run.isWhole(before), cut + "the run whole in one store", "lost in both");
-        run.createdInTarget()
-                .ifPresent(answer -> trial.is(Refused.class, cut + "a create in the target refused", answer));
-        trial.is(
-                Boolean.class,
-                cut + "the move finished by repeating it",
-                run.mover().move());
-        trial.that(!run.isInSource(), cut + "no run in the source", "one");
-        trial.equal(cut + "in the target the run is", MovedRun.content(before), MovedRun.content(run.inTarget()));
-        trial.equal(
-                cut + "repeated once more the move answers", false, run.mover().move());
-        List<String> where =
-                like == MovedRun.Like.FAILED ? List.of() : List.of(run.target().toString());
-        trial.equal(cut + "it can be claimed in", where, run.claimable());
-        return reached;
+        new MoveCuts(trial, a, reference).cutAnywhere("from");
+        new MoveCuts(trial, reference, a).cutAnywhere("to");
     }
 
     private static void cut(Trial trial, Instance source, Instance target, String runId, Mover.Act cut) {

@@ -104,10 +104,6 @@ final class MovedRun {
         return new CoreMove(source, target, runId);
     }
 
-    Instance target() {
-        return target;
-    }
-
     boolean isInSource() {
         return source.find(runId).isPresent();
     }

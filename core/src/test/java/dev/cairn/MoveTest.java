@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -312,6 +313,33 @@ class MoveTest {
         assertThat(homes.move()).isTrue();
         assertThat(homes.inTarget()).isPresent();
         assertThat(homes.inSource()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "MOVE-04 who finishes another's arrival renews its lease first: some stores take nothing under one that ran out")
+    void finisherRenews() {
+        left(Like.SIGNALLED);
+        AtomicInteger written = new AtomicInteger();
+        StateStore strict = new SeenStore(homes.target()) {
+            @Override
+            <T> T send(String name, Supplier<T> request) {
+                if (name.equals("append") || name.equals("settle")) {
+                    written.incrementAndGet();
+                    assertThat(TwoHomes.head(homes.target())
+                                    .isLeased(homes.world().clock().instant()))
+                            .isTrue();
+                }
+                return request.get();
+            }
+        };
+
+        try (Cairn mover = homes.world().process()) {
+            assertThat(mover.runs().move("r", strict)).isTrue();
+        }
+
+        assertThat(written).hasValue(3);
+        assertThat(homes.inTarget().orElseThrow().messages()).hasSize(2);
     }
 
     @Test

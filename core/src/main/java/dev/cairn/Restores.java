@@ -27,6 +27,7 @@ import dev.cairn.state.StepRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Brings a saved state into a store: page by page into an incarnation that is nobody's run yet, which the last act makes the
@@ -101,7 +102,7 @@ final class Restores {
         Granted there = new Granted(
                 beside,
                 granted.timeLeft(),
-                new Page(head, granted.page().storeTime(), List.of(), List.of(), java.util.Optional.empty()));
+                new Page(head, granted.page().storeTime(), List.of(), List.of(), Optional.empty()));
         RunCommits commits = commits(there, sent, record, granted.lease());
         write(
                 commits,
@@ -110,7 +111,7 @@ final class Restores {
                         connection.settings().host(),
                         "",
                         0,
-                        java.util.Optional.of(state.origin())));
+                        Optional.of(state.origin())));
         writeAll(state, commits);
     }
 
@@ -144,10 +145,18 @@ final class Restores {
         state.allAttempts().values().forEach(tries -> tries.last().forEach(a -> bodies.add(new EntryBody.Tried(a))));
         addSteps(bodies, state.steps());
         state.messages().forEach(message -> bodies.add(new EntryBody.Carried(List.of(message))));
-        // The count of signals belongs to the inbox of the old home; the new one is empty.
-        state.suspension().ifPresent(waits -> bodies.add(EntryBody.Suspension.of(waits.awaits(), waits.due(), 0)));
+        state.suspension().ifPresent(waits -> bodies.add(travelled(state, waits)));
         state.end().ifPresent(bodies::add);
         return bodies;
+    }
+
+    /**
+     * What a run waits for, as its new home has to know it. The number of signals seen belongs to the old inbox, and the new
+     * one is empty: where one came since, any number is more than was seen, in the head as in whatever repairs it.
+     */
+    private static EntryBody.Suspension travelled(ResumeState state, EntryBody.Suspension waits) {
+        boolean woken = state.messages().size() > waits.signalsSeen();
+        return EntryBody.Suspension.of(waits.awaits(), waits.due(), woken ? -1 : 0);
     }
 
     private static void addSteps(List<EntryBody> bodies, List<StepRecord> steps) {
@@ -174,11 +183,9 @@ final class Restores {
             return HeadChange.ended(state.end().get().status());
         }
         if (state.suspension().isPresent()) {
-            EntryBody.Suspension waits = state.suspension().get();
-            // Signals that were seen belong to the old inbox: what came since has been carried over and is due at once.
-            boolean woken = state.messages().size() > waits.signalsSeen();
+            EntryBody.Suspension waits = travelled(state, state.suspension().get());
             return HeadChange.suspended(
-                    waits.awaits(), woken ? Due.now() : waits.due().map(Due::at).orElse(Due.never()), 0);
+                    waits.awaits(), waits.due().map(Due::at).orElse(Due.never()), waits.signalsSeen());
         }
         if (state.status() == RunStatus.BLOCKED) {
             return HeadChange.blocked(
@@ -189,7 +196,35 @@ final class Restores {
 
     Acquired acquireAt(ResumeState expected) {
         Condition condition = Condition.openOrEnded().at(expected.revision()).build();
-        return acquire(expected.id(), new Acquire.Take(condition));
+        Acquired answer = acquire(expected.id(), new Acquire.Take(condition));
+        if (answer instanceof Granted granted) {
+            checkHere(granted, expected);
+        }
+        return answer;
+    }
+
+    /**
+     * Checks that a run has not left for another store: then it is its mover's, who may not have released it there.
+     *
+     * @throws NotPossibleException if it has; its lease is given back
+     */
+    private void checkHere(Granted granted, ResumeState expected) {
+        Optional<String> where =
+                Optional.of(granted.page().head()).filter(Head::isMoved).map(Head::reason);
+        boolean inDoubt = where.isEmpty() && expected.status() == RunStatus.CANCELLED;
+        if (inDoubt && !granted.page().head().status().isTerminal()) {
+            // Cut between the entry and the head, the journal alone says so.
+            where = RunCommits.load(connection, expected.id()).flatMap(RunRecord::movedTo);
+        }
+        if (where.isPresent()) {
+            connection
+                    .repeats()
+                    .untilKnown(() -> connection
+                            .store()
+                            .settle(Settle.of(
+                                    granted.lease(), HeadChange.freed().build())));
+            throw RunRefusals.moved(expected.id(), where.get());
+        }
     }
 
     Acquired acquire(String runId, Acquire.Target target) {

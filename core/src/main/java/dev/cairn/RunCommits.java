@@ -270,6 +270,7 @@ final class RunCommits {
         try {
             return load(connection, held.lease().runId())
                     .filter(now -> now.head().incarnation().equals(held.lease().incarnation()))
+                    .filter(now -> now.movedTo().isEmpty())
                     .flatMap(RunRecord::end)
                     .filter(end -> end.status() == RunStatus.CANCELLED)
                     .isPresent();

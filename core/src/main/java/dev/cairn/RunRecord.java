@@ -7,6 +7,7 @@ import dev.cairn.spi.EntryBody;
 import dev.cairn.spi.EntryCodec;
 import dev.cairn.spi.Fold;
 import dev.cairn.spi.Head;
+import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Labels;
 import dev.cairn.spi.Page;
 import dev.cairn.spi.Received;
@@ -50,6 +51,7 @@ final class RunRecord {
     private EntryBody.@Nullable Suspension suspension;
     private EntryBody.@Nullable End end;
     private EntryBody.@Nullable End reopened;
+    private EntryBody.@Nullable Moved moved;
 
     RunRecord(Head head) {
         this.head = head;
@@ -131,7 +133,8 @@ final class RunRecord {
         } else if (body instanceof EntryBody.End ended) {
             progressed();
             end = ended;
-        } else if (body instanceof EntryBody.Moved) {
+        } else if (body instanceof EntryBody.Moved left) {
+            moved = left;
             end = new EntryBody.End(RunStatus.CANCELLED, new dev.cairn.state.StepOutcome.Nothing(), "");
         } else {
             throw new AssertionError(body);
@@ -258,6 +261,12 @@ final class RunRecord {
 
     Optional<EntryBody.End> end() {
         return Optional.ofNullable(end);
+    }
+
+    /** Where it went, in words, if it ended here by leaving for another store. */
+    Optional<String> movedTo() {
+        return Optional.ofNullable(moved)
+                .map(left -> HeadChange.moved(left.target()).build().reason());
     }
 
     /** The end that a grant reopened, while nothing but grants has come since. */

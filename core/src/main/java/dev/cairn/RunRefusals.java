@@ -15,6 +15,23 @@ final class RunRefusals {
         return new NoSuchRunException("there is no run " + runId + " in this namespace; give its input to create it");
     }
 
+    /** A run that has left for another store, and whose mover has not deleted it here. */
+    static NotPossibleException moved(String runId, String where) {
+        return new NotPossibleException(
+                "run " + runId + " was " + where + "; ask for it there, or repeat the move to finish it");
+    }
+
+    /**
+     * Says so of a head that shows it.
+     *
+     * @throws NotPossibleException if the run has left for another store
+     */
+    static void throwIfMoved(Head head) {
+        if (head.isMoved()) {
+            throw moved(head.runId(), head.reason());
+        }
+    }
+
     /** What a refusal means to somebody who wants to work on the run; held and arriving only after waiting. */
     static CairnException of(String runId, Refused refused, @Nullable Workflow<?, ?> workflow, Duration waited) {
         Head head = refused.head().orElse(null);
@@ -24,8 +41,9 @@ final class RunRefusals {
         return switch (refused.reason()) {
             case ABSENT -> absent(runId);
             case EXISTS ->
-                new RunExistsException(
-                        "run " + runId + " exists, " + head.shownStatus() + "; it was not to be replaced");
+                new RunExistsException("run " + runId + " exists, "
+                        + (head.isMoved() ? "and was " + head.reason() : head.shownStatus())
+                        + "; it was not to be replaced");
             case WORKFLOW ->
                 new DifferentWorkflowException("run " + runId + " belongs to workflow \"" + head.workflow()
                         + "\", asked for was " + workflow + "; use another run id");
@@ -39,7 +57,10 @@ final class RunRefusals {
                         + "; try again later");
             case WAITING -> new RunSuspendedException(runId, head.awaits());
             case ENDED ->
-                new NotPossibleException("run " + runId + " is " + head.shownStatus() + ", which does not allow this");
+                head.isMoved()
+                        ? moved(runId, head.reason())
+                        : new NotPossibleException(
+                                "run " + runId + " is " + head.shownStatus() + ", which does not allow this");
             case REVISION ->
                 new ConflictException(
                         "run " + runId + " is at another revision than expected; read it again and decide again");

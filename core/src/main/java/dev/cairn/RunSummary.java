@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * A run in a listing.
  *
- * @param reason why it is blocked, else empty
+ * @param reason why it is blocked; of a run whose move was cut after it left, where it went; else empty
  * @param created by the store's clock
  * @param changed the last transition, never a step or a heartbeat
  */

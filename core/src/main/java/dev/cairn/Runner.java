@@ -10,6 +10,7 @@ import dev.cairn.spi.Entry;
 import dev.cairn.spi.EntryBody;
 import dev.cairn.spi.EntryCodec;
 import dev.cairn.spi.Granted;
+import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Labels;
 import dev.cairn.spi.LeaseId;
@@ -182,8 +183,13 @@ final class Runner {
     /** The result that an end entry holds. */
     private <O extends @Nullable Object> RunResult<O> ended(Workflow<?, O> workflow, Entry entry) {
         String runId = entry.lease().runId();
-        if (!(EntryCodec.decode(entry) instanceof EntryBody.End end)) {
-            throw new NotPossibleException("run " + runId + " was moved to another store; ask for it there");
+        EntryBody body = EntryCodec.decode(entry);
+        if (body instanceof EntryBody.Moved moved) {
+            throw RunRefusals.moved(
+                    runId, HeadChange.moved(moved.target()).build().reason());
+        }
+        if (!(body instanceof EntryBody.End end)) {
+            throw new AssertionError(body);
         }
         if (end.status() == RunStatus.CANCELLED) {
             return new RunResult.Cancelled<>(runId);

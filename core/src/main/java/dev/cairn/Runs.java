@@ -10,6 +10,7 @@ import dev.cairn.spi.Due;
 import dev.cairn.spi.EntryBody;
 import dev.cairn.spi.Erase;
 import dev.cairn.spi.Granted;
+import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.NewRun;
@@ -18,6 +19,7 @@ import dev.cairn.spi.Revision;
 import dev.cairn.spi.RunPage;
 import dev.cairn.spi.RunQuery;
 import dev.cairn.spi.Signalled;
+import dev.cairn.spi.StateStore;
 import dev.cairn.spi.WorkflowVersions;
 import dev.cairn.state.Bytes;
 import dev.cairn.state.Names;
@@ -78,9 +80,36 @@ public final class Runs {
      * @throws ConflictException if it is not as expected any more; it is unchanged
      * @throws RunHeldException if somebody holds it; it is unchanged
      * @throws NoSuchRunException if there is no such run; nothing was written
+     * @throws NotPossibleException if it has left for another store by a move that was cut; it is unchanged
      */
     public void replace(ResumeState state, ResumeState expected) {
         restores.replace(state, expected);
+    }
+
+    /**
+     * Moves a run, open or ended, to another store, whose namespace becomes its own: steps, attempts, history, signals,
+     * labels, progress, what it waits for and its idempotency keys go with it, and tokens go on rising. Here it is deleted.
+     * Due times stay the same instants, by the other store's clock. At every moment it can be run in one of the two stores
+     * at most. A move that was cut is finished, or begun anew, by the same call, from any process; until then a run that has
+     * left is listed here as cancelled with the reason where it went, and is neither deleted nor purged.
+     *
+     * @param target where it goes; not closed
+     * @return whether it was moved by this call; false if it is not here and in the target already
+     * @throws NoSuchRunException if it is in neither; nothing was written
+     * @throws RunHeldException if somebody holds it, here or what arrives there; it is unchanged
+     * @throws RunExistsException if the target has a run of this id; both are unchanged
+     * @throws ConflictException if it was taken over meanwhile, and is as the other one leaves it; or if it left for another
+     *     store than this target, and is unchanged
+     * @throws PayloadTooLargeException if the target's limits are too low for it; it is unchanged, nothing was written there
+     * @throws IllegalArgumentException if the target is where it is, or keeps fences too short for the lease; it is unchanged
+     */
+    public boolean move(String runId, StateStore target) {
+        Names.check("run id", runId);
+        if (target == connection.store()) {
+            throw new IllegalArgumentException("run " + runId + " cannot be moved to the store that it is in");
+        }
+        Connection there = Connection.to(target, connection.payloads().codec(), connection.settings());
+        return new Move(connection, restores, there).run(runId);
     }
 
     /**
@@ -88,6 +117,7 @@ public final class Runs {
      *
      * @return whether there was such a run
      * @throws RunHeldException if somebody holds it; it is unchanged
+     * @throws NotPossibleException if it has left for another store by a move that was cut; it is unchanged
      */
     public boolean delete(String runId) {
         for (int tries = 1; ; tries++) {
@@ -112,6 +142,7 @@ public final class Runs {
      * @return whether there was such a run
      * @throws ConflictException if it is not as expected any more; it is unchanged
      * @throws RunHeldException if somebody holds it; it is unchanged
+     * @throws NotPossibleException if it has left for another store by a move that was cut; it is unchanged
      */
     public boolean delete(ResumeState expected) {
         Acquired answer = restores.acquireAt(expected);
@@ -147,6 +178,7 @@ public final class Runs {
      *
      * @return how the run ended: cancelled, or as it had ended before
      * @throws NoSuchRunException if there is no such run
+     * @throws NotPossibleException if it has left for another store by a move that was cut; it is unchanged
      */
     public RunStatus cancel(String runId) {
         Condition.Builder open = Condition.open().over(Condition.Over.LIVE);
@@ -154,7 +186,9 @@ public final class Runs {
             HolderClock.Mark sent = connection.settings().clock().now();
             Acquired answer = acquire(runId, open);
             if (answer instanceof Refused refused && refused.reason() == Refused.Reason.ENDED) {
-                return refused.head().orElseThrow().status();
+                Head head = refused.head().orElseThrow();
+                RunRefusals.throwIfMoved(head);
+                return head.status();
             }
             Operation operation = begin(runId, sent, answer);
             try {

@@ -102,7 +102,15 @@ class GoldenFilesTest {
                         new EntryBody.End(RunStatus.COMPLETED, new StepOutcome.Value(Bytes.utf8("null")), "")),
                 Arguments.of("end-failed", new EntryBody.End(RunStatus.FAILED, new StepOutcome.Failed(FAILURE), "b:1")),
                 Arguments.of("end-cancelled", new EntryBody.End(RunStatus.CANCELLED, new StepOutcome.Nothing(), "")),
-                Arguments.of("moved", new EntryBody.Moved("postgres")));
+                Arguments.of("moved", new EntryBody.Moved("postgres")),
+                Arguments.of(
+                        "moved-blocked",
+                        new EntryBody.Moved(
+                                "namespace default, incarnation 8c5b6a0e-58a1-4d1c-9a6e-0d7f8b3c2a11",
+                                RunStatus.BLOCKED,
+                                "the code does not fit",
+                                Optional.of(Instant.ofEpochMilli(1_900_000_000_123L)))),
+                Arguments.of("suspension-woken", EntryBody.Suspension.of(Set.of("approved"), Optional.empty(), -1)));
     }
 
     private static ResumeState state() {

@@ -68,7 +68,7 @@ public sealed interface EntryBody {
      *
      * @param awaits names of signals
      * @param due by the store's clock, if there is a deadline
-     * @param signalsSeen the number of signals that the holder had seen
+     * @param signalsSeen the number of signals that the holder had seen; -1 where a signal that it waits for travelled with it
      */
     record Suspension(SortedSet<String> awaits, Optional<Instant> due, long signalsSeen) implements EntryBody {
         /** Copies the names. */
@@ -98,6 +98,26 @@ public sealed interface EntryBody {
         }
     }
 
-    /** The run went to another store. */
-    record Moved(String target) implements EntryBody {}
+    /**
+     * The run went to another store. How it stood until then stands here too, so that whoever finishes the move of a mover
+     * that died leaves it there as it was.
+     *
+     * @param target which run of which namespace it is there, in words
+     * @param status ready, suspended or blocked
+     * @param reason why it was blocked, else empty
+     * @param due when it was due, by this store's clock
+     */
+    record Moved(String target, RunStatus status, String reason, Optional<Instant> due) implements EntryBody {
+        /** Checks the status. */
+        public Moved {
+            if (status.isTerminal()) {
+                throw new IllegalArgumentException("a run that is moved by an entry has not ended, was " + status);
+            }
+        }
+
+        /** A run that was ready and due. */
+        public Moved(String target) {
+            this(target, RunStatus.READY, "", Optional.empty());
+        }
+    }
 }

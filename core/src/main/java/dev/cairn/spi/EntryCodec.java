@@ -66,7 +66,7 @@ public final class EntryCodec {
             }
             RecordJson.writeOutcome(out, end.outcome());
         } else if (body instanceof EntryBody.Moved moved) {
-            out.text("type", "moved").text("target", moved.target());
+            writeMoved(out.text("type", "moved"), moved);
         } else {
             throw new AssertionError(body);
         }
@@ -82,6 +82,17 @@ public final class EntryCodec {
             origin.created().ifPresent(created -> out.number("created", created.toEpochMilli()));
             out.raw("input", origin.input());
         });
+    }
+
+    private static void writeMoved(JsonOut out, EntryBody.Moved moved) {
+        out.text("target", moved.target());
+        if (moved.status() != RunStatus.READY) {
+            out.text("status", moved.status().name());
+        }
+        if (!moved.reason().isEmpty()) {
+            out.text("reason", moved.reason());
+        }
+        moved.due().ifPresent(due -> out.number("due", due.toEpochMilli()));
     }
 
     /** Writes the members of a message; its payload is bytes, so it goes in as Base64. */
@@ -137,6 +148,11 @@ public final class EntryCodec {
         return decode(entry) instanceof EntryBody.End end ? end.status() : RunStatus.CANCELLED;
     }
 
+    /** What the head says beside it: where a moved run went, else nothing. */
+    static String endReason(Entry entry) {
+        return decode(entry) instanceof EntryBody.Moved moved ? HeadChange.movedTo(moved.target()) : "";
+    }
+
     private static final class Fields {
         private final Entry entry;
         private int format;
@@ -157,6 +173,7 @@ public final class EntryCodec {
         private String status = "";
         private String step = "";
         private String target = "";
+        private String reason = "";
         private StepOutcome outcome = new StepOutcome.Nothing();
 
         private Fields(Entry entry) {
@@ -192,6 +209,7 @@ public final class EntryCodec {
                 case "status" -> status = in.text();
                 case "step" -> step = in.text();
                 case "target" -> target = in.text();
+                case "reason" -> reason = in.text();
                 case "value" -> outcome = new StepOutcome.Value(in.raw());
                 case "failure" -> outcome = new StepOutcome.Failed(RecordJson.readFailure(in));
                 default -> {} // a later minor version may add members
@@ -212,13 +230,17 @@ public final class EntryCodec {
                 case "attempt" -> new EntryBody.Tried(present(attempt));
                 case "forget" -> new EntryBody.Forgotten(keys);
                 case "messages" -> new EntryBody.Carried(messages);
-                case "suspension" ->
-                    EntryBody.Suspension.of(
-                            Set.copyOf(keys), Optional.ofNullable(due).map(Instant::ofEpochMilli), seen);
+                case "suspension" -> EntryBody.Suspension.of(Set.copyOf(keys), due(), seen);
                 case "end" -> new EntryBody.End(RunStatus.valueOf(status), outcome, step);
-                case "moved" -> new EntryBody.Moved(target);
+                case "moved" ->
+                    new EntryBody.Moved(
+                            target, status.isEmpty() ? RunStatus.READY : RunStatus.valueOf(status), reason, due());
                 default -> throw unknown("type \"" + type + "\"");
             };
+        }
+
+        private Optional<Instant> due() {
+            return Optional.ofNullable(due).map(Instant::ofEpochMilli);
         }
 
         private <T> T present(@Nullable T value) {

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param due when it may be claimed, if free
  * @param awaits the names of the signals it waits for
  * @param signals how many signals it has received in this incarnation
- * @param reason why it is blocked, else empty
+ * @param reason why it is blocked, or where it was moved; else empty
  * @param beside incarnations that are being written beside it, or were left behind, and since when
  * @param sourceToken of the grant of a move's source, while the move arrives; else 0
  * @param changed the last settle, never a heartbeat
@@ -80,6 +80,11 @@ public record Head(
     /** Whether the first entry of an incarnation may be written under a lease: it is named here, the lease stands (protocol R5). */
     public boolean admits(Lease other) {
         return names(other.incarnation()) && isHeldBy(other.over(incarnation));
+    }
+
+    /** Whether the run went to another store, and its mover has not deleted it here yet: an ended run gives no other reason. */
+    public boolean isMoved() {
+        return status.isTerminal() && !reason.isEmpty();
     }
 
     /** Whether its incarnation has an entry 0 that counts. Where none is found, the journal was lost. */

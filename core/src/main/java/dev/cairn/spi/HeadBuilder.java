@@ -124,7 +124,7 @@ public final class HeadBuilder {
         return this;
     }
 
-    /** Why it is blocked. */
+    /** Why it is blocked, or where it was moved. */
     public HeadBuilder reason(String value) {
         reason = value;
         return this;

@@ -102,6 +102,20 @@ public final class HeadChange {
         return new Builder(status);
     }
 
+    /**
+     * The run went to another store: ended here, and nobody's but the mover's, whose lease stays until it deletes the run.
+     *
+     * @param target which run of which namespace it is there, in words
+     */
+    public static Builder moved(String target) {
+        return new Builder(RunStatus.CANCELLED).hold(Hold.KEEP).because(movedTo(target));
+    }
+
+    /** The reason that the head of a run that went to another store gives. */
+    static String movedTo(String target) {
+        return Names.checkText("reason", "moved to " + target, Names.MAX_REASON_BYTES);
+    }
+
     /** The run is deleted, if no signal came that the expectation did not see. */
     public static Builder gone(long signalsSeen) {
         return new Builder(RunStatus.GONE).signals(Signals.SAME, signalsSeen);
@@ -139,7 +153,7 @@ public final class HeadChange {
         return awaits;
     }
 
-    /** Why it is blocked, else empty. */
+    /** Why it is blocked, or where it was moved; else empty. */
     public String reason() {
         return reason;
     }
@@ -211,6 +225,11 @@ public final class HeadChange {
 
         private Builder due(Due value) {
             due = value;
+            return this;
+        }
+
+        Builder because(String value) {
+            reason = value;
             return this;
         }
 

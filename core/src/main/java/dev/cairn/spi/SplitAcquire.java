@@ -187,7 +187,9 @@ class SplitAcquire {
     private Acquired repaired() {
         Entry end = journal.fold().end().orElse(null);
         if (end != null) {
-            change(HeadChange.ended(EntryCodec.endStatus(end)).build());
+            change(HeadChange.ended(EntryCodec.endStatus(end))
+                    .because(EntryCodec.endReason(end))
+                    .build());
             return refused(Refused.Reason.ENDED);
         }
         EntryBody.Suspension waits =

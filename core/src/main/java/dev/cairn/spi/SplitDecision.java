@@ -11,7 +11,8 @@ final class SplitDecision {
 
     /**
      * Decides as {@link HeadRules} do. An ended head whose lease ran out is in doubt, since its holder may have reopened the
-     * run and died: it may be taken, and the journal decides.
+     * run and died: it may be taken, and the journal decides. Nobody reopens one that has left for another store; where it
+     * had ended before, its head alone says that it left.
      */
     static HeadRules.Decision of(Acquire request, Optional<Head> found, Instant now) {
         Optional<Head> undoubted = found.map(head -> isInDoubt(head, request, now)
@@ -24,6 +25,7 @@ final class SplitDecision {
         boolean isAskedFor = request.target() instanceof Acquire.Take take
                 && take.condition().statuses().contains(head.status());
         return head.status().isTerminal()
+                && !head.isMoved()
                 && head.lease().isPresent()
                 && head.lease().get().isExpired(now)
                 && !isAskedFor;

@@ -2,7 +2,6 @@
 package dev.cairn.spi;
 
 import dev.cairn.error.OutcomeUnknownException;
-import dev.cairn.state.RunStatus;
 import java.util.Optional;
 
 /** The steps of the protocol that a test leaves out, to show what each is for. */
@@ -27,14 +26,13 @@ class SplitSteps {
                     || !found.orElseThrow().incarnation().equals(incarnation)) {
                 return;
             }
-            Optional<RunStatus> status = new SplitJournal(storage, runId, incarnation, pageBytes)
+            Optional<SplitUpdate> shown = new SplitJournal(storage, runId, incarnation, pageBytes)
                     .readOn()
                     .fold()
                     .end()
-                    .map(EntryCodec::endStatus);
-            if (status.isEmpty()
-                    || storage.updateHead(new SplitUpdate.ShowEnd(found.get(), status.get()))
-                            .isPresent()) {
+                    .map(counts -> new SplitUpdate.ShowEnd(
+                            found.get(), EntryCodec.endStatus(counts), EntryCodec.endReason(counts)));
+            if (shown.isEmpty() || storage.updateHead(shown.get()).isPresent()) {
                 return;
             }
         }

@@ -108,8 +108,9 @@ public sealed interface SplitUpdate {
      * Shows in the head that the run has ended, under whatever lease stands there (protocol R6).
      *
      * @param read the head, as it was before the journal was read: incarnation, lease and token must be the same still
+     * @param reason where a moved run went, else empty
      */
-    record ShowEnd(Head read, RunStatus status) implements SplitUpdate {
+    record ShowEnd(Head read, RunStatus status, String reason) implements SplitUpdate {
         @Override
         public String runId() {
             return read.runId();
@@ -127,7 +128,7 @@ public sealed interface SplitUpdate {
                             .status(status)
                             .due(Optional.empty())
                             .awaits(java.util.Set.of())
-                            .reason("")
+                            .reason(reason)
                             .changed(now)
                             .build());
         }

@@ -13,7 +13,6 @@ import dev.cairn.spi.EntryBody;
 import dev.cairn.spi.EntryCodec;
 import dev.cairn.spi.EntryKind;
 import dev.cairn.spi.Granted;
-import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Labels;
@@ -21,7 +20,6 @@ import dev.cairn.spi.Lease;
 import dev.cairn.spi.LeaseId;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.NewRun;
-import dev.cairn.spi.Received;
 import dev.cairn.spi.Refused;
 import dev.cairn.spi.Refused.Reason;
 import dev.cairn.spi.Revision;
@@ -55,12 +53,13 @@ interface MoveClauses extends KitClauses {
         for (int i = 0; i < 12; i++) {
             String runId = "r" + i;
             Seen exported = written(trial, a, runId);
-            List<Object> before = content(exported);
+            List<Object> before = MovedRun.content(exported);
 
-            trial.is(Settled.Done.class, "moved to the reference store", new Mover(a, reference, runId).move());
-            trial.equal("in the reference store the run is", before, content(reference.read(runId)));
-            trial.is(Settled.Done.class, "moved from the reference store", new Mover(reference, b, runId).move());
-            trial.equal("in the other store the run is", before, content(b.read(runId)));
+            trial.equal("a move to the reference store answers", true, new CoreMove(a, reference, runId).move());
+            trial.equal("in the reference store the run is", before, MovedRun.content(reference.read(runId)));
+            trial.equal("a move from the reference store answers", true, new CoreMove(reference, b, runId).move());
+            trial.equal("in the other store the run is", before, MovedRun.content(b.read(runId)));
+            trial.equal("a move that was done before answers", false, new CoreMove(reference, b, runId).move());
             trial.that(
                     a.find(runId).isEmpty(),
                     "no run in the source",
@@ -135,44 +134,6 @@ interface MoveClauses extends KitClauses {
                                         .progress("half \ud83d\ude80")
                                         .build())));
         }
-    }
-
-    /** What of a run does not depend on its store. */
-    private static List<Object> content(Seen seen) {
-        Head head = seen.head();
-        List<Object> bodies = new ArrayList<>();
-        List<Message> messages = new ArrayList<>();
-        for (Entry entry : seen.counting()) {
-            if (isCarried(entry)) {
-                ((EntryBody.Carried) EntryCodec.decode(entry))
-                        .messages()
-                        .forEach(received -> messages.add(received.message()));
-            } else {
-                bodies.add(entry.kind());
-                bodies.add(entry.kind() == EntryKind.SUSPENSION ? unseen(EntryCodec.suspension(entry)) : entry.body());
-            }
-        }
-        seen.messages().stream().map(Received::message).forEach(messages::add);
-        return List.of(
-                head.workflow(),
-                head.version(),
-                head.status(),
-                head.labels(),
-                head.progress(),
-                head.awaits(),
-                seen.entries().get(0).body(),
-                bodies,
-                messages);
-    }
-
-    private static boolean isCarried(Entry entry) {
-        return entry.kind() == EntryKind.PLAIN
-                && entry.body().asUtf8().startsWith("{\"cairn\":1,\"type\":\"messages\"");
-    }
-
-    /** The number of signals seen belongs to the inbox of one store. */
-    private static EntryBody unseen(EntryBody.Suspension body) {
-        return EntryBody.Suspension.of(body.awaits(), body.due(), 0);
     }
 
     @Clause(
@@ -300,6 +261,10 @@ interface MoveClauses extends KitClauses {
 
         Answers.unchanged(trial, before, a);
         trial.that(target.find("held").isEmpty(), "nothing in the target", "a run");
+        Object answer = new CoreMove(b, target, "held").move();
+        trial.that(CoreMove.isHeld(answer), "core's move refused because somebody holds the run", answer);
+        Answers.unchanged(trial, before, a);
+        trial.that(target.find("held").isEmpty(), "nothing in the target after core's move", "a run");
         trial.is(Appended.Written.class, "the holder's next step written", a.step(worker, 2, "two"));
         a.free(worker);
 
@@ -314,6 +279,7 @@ interface MoveClauses extends KitClauses {
         trial.is(Appended.Written.class, "the step of the newer holder written", a.step(other.lease(), place, "three"));
         a.free(other.lease());
         moved(trial, a, b, target);
+        new MoveCuts(trial, b, target).takenOverAnywhere(a);
     }
 
     /** Once moved stands, nobody goes on in the source. */
@@ -344,6 +310,8 @@ interface MoveClauses extends KitClauses {
             cut(trial, a, reference, "from " + cut, cut);
             cut(trial, reference, a, "to " + cut, cut);
         }
+        new MoveCuts(trial, a, reference).cutAnywhere("from");
+        new MoveCuts(trial, reference, a).cutAnywhere("to");
     }
 
     private static void cut(Trial trial, Instance source, Instance target, String runId, Mover.Act cut) {
@@ -450,9 +418,20 @@ interface MoveClauses extends KitClauses {
                     EntryCodec.decode(who.read("r").entries().get(0)));
             who.free(next);
         }
+        Seen before = a.read("r");
+        Instance reference = LockStepReference.open(trial, "reference");
+        trial.equal("core's move answers", true, new CoreMove(a, reference, "r").move());
+        trial.equal("its origin is", MovedRun.origin(before), MovedRun.origin(reference.read("r")));
+        long elsewhere = reference.head("r").token();
+        trial.that(elsewhere > before.head().token(), "a token above that of the first store", elsewhere);
+        trial.equal("core's move back answers", true, new CoreMove(reference, a, "r").move());
+        trial.equal("its origin is still", MovedRun.origin(before), MovedRun.origin(a.read("r")));
+        Lease back = a.take("r").lease();
+        trial.that(back.token() > elsewhere + 1, "a token above that of the other store", back.token());
+        a.free(back);
         a.delete("r");
         Lease anew = a.create("r").lease();
-        trial.that(anew.token() > source + 10, "a token above the source's, also created anew", anew.token());
+        trial.that(anew.token() > back.token(), "a token above the source's, also created anew", anew.token());
     }
 
     private static NewRun run(Bytes origin, long source) {

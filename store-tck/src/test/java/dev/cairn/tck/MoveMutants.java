@@ -7,12 +7,17 @@ import dev.cairn.spi.Read;
 import dev.cairn.state.Bytes;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Mutants of MOVE. */
 final class MoveMutants {
     private MoveMutants() {}
 
     static List<Mutant> all() {
+        return Stream.of(ofStores(), ofCore()).flatMap(List::stream).toList();
+    }
+
+    private static List<Mutant> ofStores() {
         return List.of(
                 Mutant.store("MOVE-01", "hands over text with other bytes", store -> new Wrong(store) {
                     @Override
@@ -118,5 +123,82 @@ final class MoveMutants {
                                 request.grant()));
                     }
                 }));
+    }
+
+    /** Core's own move, which is the same on all stores. */
+    private static List<Mutant> ofCore() {
+        return List.of(
+                Mutant.core(
+                        "MOVE-01",
+                        "a moved run forgets its progress",
+                        "Arrival.java",
+                        "String progress = run.head().progress();",
+                        "String progress = \"\";"),
+                Mutant.core(
+                        "MOVE-01",
+                        "a moved run leaves its signals behind",
+                        "Arrival.java",
+                        "for (Received message : run.inbox()) {",
+                        "for (Received message : run.inbox().subList(0, 0)) {"),
+                Mutant.core(
+                        "MOVE-01",
+                        "a moved run that slept is ready",
+                        "Arrival.java",
+                        "moved.status() == RunStatus.SUSPENDED",
+                        "moved.status() == RunStatus.ARRIVING"),
+                Mutant.core(
+                        "MOVE-03",
+                        "a mover takes a run that is held",
+                        "Move.java",
+                        "Condition.openOrEnded().build()",
+                        "Condition.openOrEnded().over(Condition.Over.LIVE).build()"),
+                Mutant.core(
+                        "MOVE-03",
+                        "deletes: whether the source let the run go",
+                        "Departure.java",
+                        "                return false;\n",
+                        "                run.add(entry);\n                return true;\n"),
+                Mutant.core(
+                        "MOVE-04",
+                        "the source says moved before the copy is whole",
+                        "Move.java",
+                        "arrival.copy(run, departure::keep);",
+                        "departure.leaveFor(arrival.words(), run);\n            arrival.copy(run, departure::keep);"),
+                Mutant.core(
+                        "MOVE-04",
+                        "the source is deleted before the target is released",
+                        "Move.java",
+                        "arrival.ifPresent(there -> release(departure, run, there));\n            departure.delete(run);",
+                        "departure.delete(run);\n            arrival.ifPresent(there -> there.release(run));"),
+                Mutant.core(
+                        "MOVE-04",
+                        "deletes: whether the run has left already",
+                        "Move.java",
+                        "run.mark().isPresent() ? Arrival.ofMoved(target, run) :",
+                        ""),
+                Mutant.core(
+                        "MOVE-04",
+                        "what arrives does not carry the source's token",
+                        "Arrival.java",
+                        "source.token());",
+                        "0);"),
+                Mutant.core(
+                        "MOVE-04",
+                        "a run that had ended does not say that it left",
+                        "Departure.java",
+                        "return settled(Settle.of(lease(), moved)) instanceof Settled.Done;",
+                        "return true;"),
+                Mutant.core(
+                        "MOVE-05",
+                        "tokens in the target begin at its clock",
+                        "Arrival.java",
+                        "source.token());",
+                        "Math.min(1, source.token()));"),
+                Mutant.core(
+                        "MOVE-05",
+                        "a moved run gets other idempotency keys",
+                        "Exported.java",
+                        "origin.scope(), origin.input()",
+                        "head.incarnation() + origin.scope(), origin.input()"));
     }
 }

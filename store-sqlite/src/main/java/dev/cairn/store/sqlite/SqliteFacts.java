@@ -45,6 +45,10 @@ final class SqliteFacts {
                     "the file system is " + settings.get("file_system") + ", over a network, where SQLite's locks and"
                             + " its shared memory do not hold; put the database on a local disk");
         }
+        if (tier.compareTo(options.tier()) < 0 && warnings.isEmpty()) {
+            warnings.add("the tier asked for is " + options.tier() + ", and a file on one host survives no more than "
+                    + tier + "; set tier=power-loss, or use a server with a synchronous standby");
+        }
         return new Facts(
                 "SQLite " + session.text("SELECT sqlite_version()"),
                 Facts.Nature.EMBEDDED,

@@ -8,6 +8,7 @@ import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Labels;
 import dev.cairn.spi.LeaseId;
 import dev.cairn.spi.LeaseTerm;
+import dev.cairn.spi.Millis;
 import dev.cairn.spi.PageToken;
 import dev.cairn.spi.RunQuery;
 import dev.cairn.spi.WorkflowVersions;
@@ -186,7 +187,7 @@ final class SqliteHeads {
                         .bind("afterRun", after.map(PageToken::runId).orElse(""))
                         .bind("statusesJson", JSON.writeValueAsString(asked.statuses()))
                         .bind("labelsJson", JSON.writeValueAsString(asked.labels()))
-                        .bind("age", SqliteSession.ceilMillis(Instant.EPOCH.plus(asked.unchangedFor())))
+                        .bind("age", Millis.ceil(Instant.EPOCH.plus(asked.unchangedFor())))
                         .bind("now", now));
     }
 

@@ -15,6 +15,7 @@ import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadRules;
 import dev.cairn.spi.Lease;
 import dev.cairn.spi.Message;
+import dev.cairn.spi.Millis;
 import dev.cairn.spi.Page;
 import dev.cairn.spi.Refused;
 import dev.cairn.spi.Renewal;
@@ -214,7 +215,7 @@ final class SqliteRuns {
     /** As it is stored, so that the answer is what the next read says. */
     private static Head inMillis(Head head) {
         return head.edit()
-                .due(head.due().map(SqliteSession::ceilMillis).map(Instant::ofEpochMilli))
+                .due(head.due().map(Millis::ceil).map(Instant::ofEpochMilli))
                 .build();
     }
 

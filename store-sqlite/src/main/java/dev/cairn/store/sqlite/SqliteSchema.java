@@ -4,6 +4,7 @@ package dev.cairn.store.sqlite;
 import dev.cairn.error.SchemaTooNewException;
 import dev.cairn.error.StorageUnusableException;
 import dev.cairn.spi.OnWeak;
+import dev.cairn.spi.SchemaMode;
 import dev.cairn.spi.StoreOptions;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,7 @@
 package dev.cairn.store.sqlite;
 
 import dev.cairn.error.StorageUnusableException;
+import dev.cairn.spi.Millis;
 import dev.cairn.state.Bytes;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -167,22 +168,12 @@ final class SqliteSession {
                     .array();
         }
         if (value instanceof Instant instant) {
-            return ceilMillis(instant);
+            return Millis.ceil(instant);
         }
         if (value instanceof Duration duration) {
             return duration.toMillis();
         }
         return value instanceof Bytes bytes ? bytes.toArray() : value;
-    }
-
-    /** What is due is not due before (SIG-06), and a half-open range of times stays the same. */
-    static long ceilMillis(Instant instant) {
-        try {
-            long floor = instant.toEpochMilli();
-            return instant.isAfter(Instant.ofEpochMilli(floor)) ? Math.addExact(floor, 1) : floor;
-        } catch (ArithmeticException e) {
-            return instant.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
-        }
     }
 
     private static Optional<Argument> argument(Type type, @Nullable Object value, ConfigRegistry config) {

@@ -21,6 +21,7 @@ import dev.cairn.spi.Renewal;
 import dev.cairn.spi.Renewed;
 import dev.cairn.spi.RunPage;
 import dev.cairn.spi.RunQuery;
+import dev.cairn.spi.SchemaMode;
 import dev.cairn.spi.Settle;
 import dev.cairn.spi.Settled;
 import dev.cairn.spi.Signalled;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.store.sqlite;
 
+import dev.cairn.spi.SchemaMode;
 import dev.cairn.spi.StateStore;
 import dev.cairn.spi.StoreOptions;
 import dev.cairn.spi.StoreProvider;
@@ -14,7 +15,7 @@ import java.util.Set;
  */
 public final class SqliteStoreProvider implements StoreProvider {
     private static final String KNOWN =
-            "namespace, fence-time, lock-bound, page-bytes, payload-limit, on-weak, schema=apply|verify";
+            "namespace, fence-time, lock-bound, page-bytes, payload-limit, on-weak, tier, schema=apply|verify";
 
     @Override
     public Set<String> schemes() {

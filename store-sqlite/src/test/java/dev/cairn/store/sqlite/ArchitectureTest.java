@@ -26,8 +26,7 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.cairn.store.sqlite");
 
-    private static final Set<String> PUBLIC =
-            Set.of("SqliteStateStore", "SqliteStoreProvider", "SchemaMode", "Builder");
+    private static final Set<String> PUBLIC = Set.of("SqliteStateStore", "SqliteStoreProvider", "Builder");
 
     private static final DescribedPredicate<JavaClass> DRIVER =
             JavaClass.Predicates.resideInAnyPackage("org.sqlite..", "org.jdbi..", "java.sql..");
@@ -43,7 +42,7 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("only the store, its builder, its provider and its schema mode are public")
+    @DisplayName("only the store, its builder and its provider are public")
     void publicTypes() {
         classes()
                 .that()

@@ -8,6 +8,7 @@ import dev.cairn.error.StorageUnusableException;
 import dev.cairn.spi.Ability;
 import dev.cairn.spi.Facts;
 import dev.cairn.spi.OnWeak;
+import dev.cairn.spi.SchemaMode;
 import dev.cairn.spi.StoreOptions;
 import dev.cairn.spi.Tier;
 import java.nio.file.Path;

@@ -23,6 +23,7 @@ import dev.cairn.spi.EntryKind;
 import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Labels;
 import dev.cairn.spi.Lease;
+import dev.cairn.spi.SchemaMode;
 import dev.cairn.spi.Settle;
 import dev.cairn.state.Bytes;
 import dev.cairn.state.RunStatus;

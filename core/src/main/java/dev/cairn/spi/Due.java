@@ -33,6 +33,11 @@ public final class Due {
         return new Due(false, instant);
     }
 
+    /** Whether it is {@link #now()}, which only the store can tell. */
+    public boolean isNow() {
+        return now;
+    }
+
     /** The due time to store. */
     public Optional<Instant> resolve(Instant storeNow) {
         return now ? Optional.of(storeNow) : Optional.ofNullable(instant);

@@ -27,8 +27,6 @@ public final class HeadCodec {
     /** The format that this version writes, and the newest it reads. */
     public static final int FORMAT = 1;
 
-    private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
-
     private HeadCodec() {}
 
     /**
@@ -47,7 +45,7 @@ public final class HeadCodec {
                 .text("incarnation", head.incarnation().toString())
                 .number("token", head.token());
         head.lease().ifPresent(term -> out.object("lease", lease -> writeLease(lease, term)));
-        head.due().ifPresent(due -> out.number("due", millis(due)));
+        head.due().ifPresent(due -> out.number("due", Millis.ceil(due)));
         out.texts("awaits", head.awaits())
                 .number("signals", head.signals())
                 .object("labels", labels -> head.labels().all().forEach(labels::text))
@@ -55,26 +53,18 @@ public final class HeadCodec {
                 .text("reason", head.reason())
                 .objects("beside", head.beside().entrySet(), HeadCodec::writeBeside)
                 .number("source", head.sourceToken())
-                .number("created", millis(head.created()))
-                .number("changed", millis(head.changed()));
+                .number("created", Millis.ceil(head.created()))
+                .number("changed", Millis.ceil(head.changed()));
     }
 
     private static void writeLease(JsonOut out, LeaseTerm term) {
         out.text("id", term.id().toString())
-                .number("deadline", millis(term.deadline()))
+                .number("deadline", Millis.ceil(term.deadline()))
                 .number("ttl", term.ttl().toMillis());
     }
 
     private static void writeBeside(JsonOut out, Map.Entry<Incarnation, Instant> named) {
-        out.text("incarnation", named.getKey().toString()).number("since", millis(named.getValue()));
-    }
-
-    private static long millis(Instant time) {
-        if (!time.isBefore(LAST)) {
-            return Long.MAX_VALUE;
-        }
-        long whole = time.toEpochMilli();
-        return Instant.ofEpochMilli(whole).isBefore(time) ? whole + 1 : whole;
+        out.text("incarnation", named.getKey().toString()).number("since", Millis.ceil(named.getValue()));
     }
 
     /**

@@ -12,6 +12,7 @@ public final class StoreOptions {
     private final int pageBytes;
     private final int payloadLimit;
     private final OnWeak onWeak;
+    private final Tier tier;
 
     private StoreOptions(Builder builder) {
         namespace = builder.namespace;
@@ -20,6 +21,7 @@ public final class StoreOptions {
         pageBytes = builder.pageBytes;
         payloadLimit = builder.payloadLimit;
         onWeak = builder.onWeak;
+        tier = builder.tier;
     }
 
     /** The defaults. */
@@ -32,7 +34,7 @@ public final class StoreOptions {
         return new Builder();
     }
 
-    /** A builder that takes the options common to all stores out of a URL: namespace, fence-time, lock-bound, page-bytes, payload-limit, on-weak. */
+    /** A builder that takes the options common to all stores out of a URL: namespace, fence-time, lock-bound, page-bytes, payload-limit, on-weak, tier. */
     public static Builder from(StoreUrl url) {
         Builder builder = new Builder();
         url.take("namespace").ifPresent(builder::namespace);
@@ -41,6 +43,7 @@ public final class StoreOptions {
         url.takeInt("page-bytes").ifPresent(builder::pageBytes);
         url.takeInt("payload-limit").ifPresent(builder::payloadLimit);
         url.takeEnum("on-weak", OnWeak.class).ifPresent(builder::onWeak);
+        url.takeEnum("tier", Tier.class).ifPresent(builder::tier);
         return builder;
     }
 
@@ -74,6 +77,11 @@ public final class StoreOptions {
         return onWeak;
     }
 
+    /** What an acknowledged write must survive. */
+    public Tier tier() {
+        return tier;
+    }
+
     /** Builds options. */
     public static final class Builder {
         private String namespace = "default";
@@ -82,6 +90,7 @@ public final class StoreOptions {
         private int pageBytes = 4 << 20;
         private int payloadLimit = 1 << 20;
         private OnWeak onWeak = OnWeak.WARN;
+        private Tier tier = Tier.POWER_LOSS;
 
         private Builder() {}
 
@@ -118,6 +127,12 @@ public final class StoreOptions {
         /** What to do with a server that is too weak. Default: warn. */
         public Builder onWeak(OnWeak value) {
             onWeak = value;
+            return this;
+        }
+
+        /** What an acknowledged write must survive; a server that gives less is too weak. Default: the loss of power. */
+        public Builder tier(Tier value) {
+            tier = value;
             return this;
         }
 

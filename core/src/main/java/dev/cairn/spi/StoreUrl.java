@@ -111,10 +111,13 @@ public final class StoreUrl {
     public <E extends Enum<E>> Optional<E> takeEnum(String name, Class<E> type) {
         return take(name)
                 .map(value -> Arrays.stream(type.getEnumConstants())
-                        .filter(constant -> constant.name().equalsIgnoreCase(value))
+                        .filter(constant -> constant.name().equalsIgnoreCase(value.replace('-', '_')))
                         .findFirst()
                         .orElseThrow(() -> new IllegalArgumentException("option " + name + " is one of "
-                                + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ", was \"" + value
+                                + Arrays.toString(type.getEnumConstants())
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '-')
+                                + ", was \"" + value
                                 + "\"")));
     }
 

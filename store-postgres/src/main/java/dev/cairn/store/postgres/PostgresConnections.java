@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.store.postgres;
+
+import dev.cairn.error.CairnException;
+import dev.cairn.error.StoreClosedException;
+import dev.cairn.error.StoreUnavailableException;
+import dev.cairn.store.postgres.PostgresErrors.Sent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Borrows a connection for each call and gives it back: at most {@link #LANES} at a time for writing, and none is kept.
+ * Translates what goes wrong, and repeats what the server rolled back because of others. Thread-safe.
+ */
+final class PostgresConnections implements AutoCloseable {
+    /** Appends that make sense at a time: while one waits for the disk, another gathers what arrives. */
+    static final int LANES = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresConnections.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int TRIES = 5;
+    private static final int MOST_CALLS = 1 << 20;
+
+    /** What is done on a connection. */
+    interface Work<T> {
+        T on(PostgresSession session) throws SQLException;
+    }
+
+    private final DataSource source;
+    private final Jdbi jdbi;
+    private final Runnable closing;
+    private final PostgresErrors errors;
+    private final boolean pooled;
+    private final Semaphore lanes = new Semaphore(LANES, true);
+    private final Semaphore calls = new Semaphore(MOST_CALLS);
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * @param pooled whether a pooler may give each transaction another connection of the server's
+     * @param closing ends what was opened here; nothing, for a team's own DataSource
+     */
+    PostgresConnections(DataSource source, boolean pooled, Runnable closing, PostgresErrors errors) {
+        this.source = source;
+        this.jdbi = PostgresSession.jdbi(source, pooled);
+        this.pooled = pooled;
+        this.closing = closing;
+        this.errors = errors;
+    }
+
+    /** Reads. */
+    <T> T read(Work<T> work) {
+        return call(() -> repeated(() -> once(this::borrow, work, Sent.READ)));
+    }
+
+    /** Writes in one of the lanes; all of it or, if it throws anything but an unknown outcome, nothing. */
+    <T> T write(Work<T> work) {
+        return inLane(this::borrow, work);
+    }
+
+    /** Writes by plain statements. */
+    <T> T writePlain(Work<T> work) {
+        return inLane(this::borrowPlain, work);
+    }
+
+    private <T> T inLane(Call<PostgresSession> borrowing, Work<T> work) {
+        return call(() -> {
+            takeLane();
+            try {
+                return repeated(() -> once(borrowing, work, Sent.WRITE));
+            } finally {
+                lanes.release();
+            }
+        });
+    }
+
+    private interface Call<T> {
+        T run();
+    }
+
+    private <T> T call(Call<T> call) {
+        if (closed.get() || !calls.tryAcquire()) {
+            throw new StoreClosedException("this PostgreSQL store was closed; nothing was sent");
+        }
+        try {
+            if (closed.get()) {
+                throw new StoreClosedException("this PostgreSQL store was closed; nothing was sent");
+            }
+            return call.run();
+        } finally {
+            calls.release();
+        }
+    }
+
+    private void takeLane() {
+        if (lanes.tryAcquire()) {
+            return;
+        }
+        try {
+            if (lanes.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted while waiting to write; nothing was sent", e);
+        }
+        throw new StoreUnavailableException("all " + LANES + " writing connections were busy for "
+                + PATIENCE.toSeconds() + " s; nothing was sent, try again");
+    }
+
+    private static <T> T repeated(Call<T> call) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return call.run();
+            } catch (CairnException e) {
+                boolean rolledBack = e.getCause() instanceof Exception cause && PostgresErrors.isToBeRepeated(cause);
+                if (!rolledBack || tries == TRIES || !paused(tries)) {
+                    throw e;
+                }
+                LOG.debug("repeating what the server rolled back", e);
+            }
+        }
+    }
+
+    private static boolean paused(int tries) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1, 4L << tries));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static <T> T once(Call<PostgresSession> borrowing, Work<T> work, Sent sent) {
+        try (PostgresSession session = borrowing.run()) {
+            return session.run(work, sent);
+        }
+    }
+
+    private PostgresSession borrow() {
+        boolean sound = false;
+        Handle handle = null;
+        try {
+            handle = jdbi.open();
+            requireNoTransaction(handle.getConnection());
+            sound = true;
+            return PostgresSession.of(handle, pooled, errors);
+        } catch (SQLException | JdbiException e) {
+            throw errors.translate(e, Sent.NOTHING);
+        } finally {
+            if (!sound && handle != null) {
+                handle.close();
+            }
+        }
+    }
+
+    private PostgresSession borrowPlain() {
+        try {
+            Connection connection = source.getConnection();
+            boolean sound = false;
+            try {
+                requireNoTransaction(connection);
+                sound = true;
+                return PostgresSession.plain(connection, pooled, errors);
+            } finally {
+                if (!sound) {
+                    connection.close();
+                }
+            }
+        } catch (SQLException e) {
+            throw errors.translate(e, Sent.NOTHING);
+        }
+    }
+
+    /** RUN-16: what we wrote inside somebody's transaction would not be durable when we say so. */
+    private static void requireNoTransaction(Connection connection) throws SQLException {
+        boolean open = !connection.getAutoCommit();
+        if (!open && connection.isWrapperFor(BaseConnection.class)) {
+            open = connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
+        }
+        if (open) {
+            throw new IllegalStateException("the connection is inside a transaction, or would begin one (autoCommit is"
+                    + " false), so that nothing written on it would be durable; give Cairn a DataSource that hands out"
+                    + " connections in autoCommit mode, and not those of a transaction that is open in this thread");
+        }
+    }
+
+    /** Waits for calls under way, then closes what was opened here. Idempotent. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted(); // closing goes on; the flag is set again
+        try {
+            if (!calls.tryAcquire(MOST_CALLS, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("closing while calls are under way for more than {} s", PATIENCE.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            closing.run();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -225,9 +225,10 @@ final class LocalPostgres {
 
     /** Returns when it answers, or returns false if the port is taken. */
     private boolean launch() {
+        PostmasterProcess started = new PostmasterProcess(data());
+        started.forget();
         folder.forgetLog();
         Process process = folder.start(List.of(binaries.postgres(), "-D", data().toString(), "-p", "" + port));
-        PostmasterProcess started = new PostmasterProcess(data());
         boolean answered = Waiting.until(START_LIMIT, () -> !process.isAlive() || started.isReady());
         if (answered && process.isAlive()) {
             postmaster = started;

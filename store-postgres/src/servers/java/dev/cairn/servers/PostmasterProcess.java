@@ -31,8 +31,7 @@ final class PostmasterProcess {
     /** Returns whether the server says that it takes connections. */
     boolean isReady() {
         List<String> lines = lines();
-        // After a crash the file is still that of the server that is gone.
-        if (lines.size() <= STATE || all().stream().allMatch(PostmasterProcess::isGone)) {
+        if (lines.size() <= STATE) {
             return false;
         }
         String state = lines.get(STATE).strip();
@@ -41,9 +40,10 @@ final class PostmasterProcess {
 
     /** The postmaster and then its children. */
     List<ProcessHandle> all() {
+        List<String> lines = lines();
         List<ProcessHandle> all = new ArrayList<>();
-        if (!lines().isEmpty()) {
-            ProcessHandle.of(Long.parseLong(lines().get(PID))).ifPresent(postmaster -> {
+        if (!lines.isEmpty()) {
+            ProcessHandle.of(Long.parseLong(lines.get(PID))).ifPresent(postmaster -> {
                 all.add(postmaster);
                 try (Stream<ProcessHandle> children = postmaster.descendants()) {
                     children.forEach(all::add);
@@ -51,6 +51,15 @@ final class PostmasterProcess {
             });
         }
         return all;
+    }
+
+    /** Forgets a server that is gone: its file says that it is ready, and its id may by now be another's. */
+    void forget() {
+        try {
+            Files.deleteIfExists(data.resolve("postmaster.pid"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + data.resolve("postmaster.pid"), e);
+        }
     }
 
     /** A crash: all of them end by SIGKILL. Returns when they are gone. */

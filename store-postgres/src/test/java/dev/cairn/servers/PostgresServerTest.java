@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.servers.PostgresServer.Kind;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -125,16 +124,18 @@ class PostgresServerTest {
     @DisplayName("a closed server leaves no process and no folder, also after a kill")
     void closeLeavesNothing(Kind kind) {
         PostgresServer running = PostgresServer.start(kind, Map.of());
+        PostgresServer killed = PostgresServer.start(kind, Map.of());
         List<ProcessHandle> processes = running.processes();
-        List<Path> folders = List.of(running.folder());
-        int port = running.port();
+        killed.kill();
 
         running.close();
+        killed.close();
 
         assertThat(processes).hasSizeGreaterThan(3);
         assertThat(alive(processes)).isEmpty();
-        assertThat(folders).allSatisfy(folder -> assertThat(folder).doesNotExist());
-        assertThat(Ports.isFree(port)).isTrue();
+        assertThat(running.folder()).doesNotExist();
+        assertThat(killed.folder()).doesNotExist();
+        assertThat(Ports.isFree(running.port())).isTrue();
     }
 
     @Test

@@ -60,9 +60,9 @@ final class CairnContestant implements Contestant.Resuming {
     }
 
     @Override
-    public Laps run(String runId, Load load) {
+    public Laps run(String runId, Load load, Turn turn) {
         Payload payload = new Payload(load);
-        LapClock clock = new LapClock(load);
+        LapClock clock = new LapClock(load, turn);
         Workflow<Load, Integer> workflow = named().define((run, input) -> {
             clock.begin();
             int length = 0;

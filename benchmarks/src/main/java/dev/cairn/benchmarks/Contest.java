@@ -2,7 +2,9 @@
 package dev.cairn.benchmarks;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -34,7 +36,7 @@ final class Contest {
     }
 
     /** One round to warm up, which is thrown away, and those that count. */
-    List<Round> run() throws InterruptedException {
+    List<Round> run() throws Exception {
         round(0);
         List<Round> rounds = new ArrayList<>();
         for (int i = 0; i < extent.rounds(); i++) {
@@ -43,17 +45,17 @@ final class Contest {
         return rounds;
     }
 
-    private Round round(int number) throws InterruptedException {
+    private Round round(int number) throws Exception {
         Round round = new Round();
         try (Entrants entrants = Entrants.enter(backend, names, failures)) {
             List<Contestant> inTurn = entrants.inTurn(number);
             each(inTurn, contestant -> {
                 contestant.ready(1);
                 // New storage and connections settle in: plans, first pages.
-                contestant.run("settling-in", new Load(extent.steps() / 50 + 1, SMALL));
+                contestant.run("settling-in", new Load(extent.steps() / 50 + 1, SMALL), Turn.ALONE);
             });
-            each(inTurn, contestant -> oneRun(round, contestant, SMALL, Figure.ONE_RUN, Figure.GROWTH));
-            each(inTurn, contestant -> oneRun(round, contestant, LARGE, Figure.ONE_RUN_LARGE, Figure.GROWTH_LARGE));
+            oneRun(round, inTurn, SMALL, List.of(Figure.ONE_RUN, Figure.GROWTH));
+            oneRun(round, inTurn, LARGE, List.of(Figure.ONE_RUN_LARGE, Figure.GROWTH_LARGE));
             each(inTurn, contestant -> manyRuns(round, contestant, 32, Figure.RUNS_32));
             // The others are compared at 32: more connections of the raw driver, or threads of a rival, are no faster.
             each(inTurn, contestant -> {
@@ -85,26 +87,48 @@ final class Contest {
         System.gc();
     }
 
-    /** Runs that are over at once are repeated, else the clock would be measured. */
-    private void oneRun(Round round, Contestant contestant, int bytes, Figure time, Figure growth) throws Exception {
+    /** One run of each, in turns. */
+    private void oneRun(Round round, List<Contestant> inTurn, int bytes, List<Figure> figures) throws Exception {
         Load load = new Load(extent.steps(), bytes);
-        List<Laps> laps = new ArrayList<>();
+        if (inTurn.isEmpty()) {
+            return;
+        }
+        Turns turns = new Turns(inTurn.size());
         rest();
-        long begun = System.nanoTime();
-        do {
-            laps.add(contestant.run("one-run-" + bytes + "-" + laps.size(), load));
-        } while (System.nanoTime() - begun < LEAST_NANOS && laps.size() < MOST_REPEATS);
-        double[] micros = laps.stream().mapToDouble(Laps::microsPerStep).toArray();
-        double[] growths = laps.stream().mapToDouble(Laps::growth).toArray();
-        round.put(contestant.name(), time, Rounds.median(micros));
-        round.put(contestant.name(), growth, Rounds.median(growths));
+        Together.nanos(
+                inTurn.size(),
+                i -> turns.take(i, turn -> {
+                    Contestant contestant = inTurn.get(i);
+                    failures.guard(contestant.name(), () -> {
+                        List<Laps> laps = repeated(contestant, load, turn);
+                        double[] micros =
+                                laps.stream().mapToDouble(Laps::microsPerStep).toArray();
+                        double[] growths =
+                                laps.stream().mapToDouble(Laps::growth).toArray();
+                        round.put(contestant.name(), figures.get(0), Rounds.median(micros));
+                        round.put(contestant.name(), figures.get(1), Rounds.median(growths));
+                    });
+                }));
+    }
+
+    /** Runs that are over at once are repeated, else the clock would be measured. */
+    private static List<Laps> repeated(Contestant contestant, Load load, Turn turn) throws Exception {
+        List<Laps> laps = new ArrayList<>();
+        long worked = 0;
+        while (worked < LEAST_NANOS && laps.size() < MOST_REPEATS) {
+            Laps one = contestant.run("one-run-" + load.bytes() + "-" + laps.size(), load, turn);
+            laps.add(one);
+            worked += one.whole();
+        }
+        return laps;
     }
 
     private void manyRuns(Round round, Contestant contestant, int runs, Figure figure) throws Exception {
         int atATime = contestant.ready(runs);
         Load load = new Load(extent.stepsOfMany() * runs / atATime, SMALL);
         rest();
-        long nanos = Together.nanos(atATime, thread -> contestant.run("one-of-" + runs + "-" + thread, load));
+        long nanos =
+                Together.nanos(atATime, thread -> contestant.run("one-of-" + runs + "-" + thread, load, Turn.ALONE));
         round.put(contestant.name(), figure, atATime * load.steps() * 1e9 / nanos);
     }
 
@@ -123,19 +147,19 @@ final class Contest {
         for (RawContestant raw : entrants.all(RawContestant.class)) {
             failures.guard(raw.name(), () -> raw.keep(RESUMED, rows));
         }
-        for (Contestant contestant : inTurn) {
-            if (!rows.isEmpty() || !(contestant instanceof RawContestant)) {
-                failures.guard(contestant.name(), () -> resume(round, contestant, load));
+        Map<String, double[]> millis = new HashMap<>();
+        for (int i = 0; i < RESUMES; i++) {
+            for (Contestant contestant : inTurn) {
+                if (!rows.isEmpty() || !(contestant instanceof RawContestant)) {
+                    int number = i;
+                    failures.guard(contestant.name(), () -> {
+                        rest();
+                        millis.computeIfAbsent(contestant.name(), name -> new double[RESUMES])[number] =
+                                contestant.resume(RESUMED, load) / 1e6;
+                    });
+                }
             }
         }
-    }
-
-    private void resume(Round round, Contestant contestant, Load load) throws Exception {
-        double[] millis = new double[RESUMES];
-        for (int i = 0; i < RESUMES; i++) {
-            rest();
-            millis[i] = contestant.resume(RESUMED, load) / 1e6;
-        }
-        round.put(contestant.name(), Figure.RESUME, Rounds.median(millis));
+        millis.forEach((contestant, values) -> round.put(contestant, Figure.RESUME, Rounds.median(values)));
     }
 }

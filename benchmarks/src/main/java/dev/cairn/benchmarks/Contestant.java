@@ -13,8 +13,8 @@ interface Contestant extends AutoCloseable {
      */
     int ready(int runs) throws Exception;
 
-    /** Does a new run, each step durable before the next one begins. */
-    Laps run(String runId, Load load) throws Exception;
+    /** Does a new run, each step durable before the next one begins, and passes the turn on between some of them. */
+    Laps run(String runId, Load load, Turn turn) throws Exception;
 
     /**
      * Reads all that is recorded of a run, as a process does that goes on with it after a crash.

@@ -55,9 +55,9 @@ final class DbosContestant implements Contestant.Resuming {
     }
 
     @Override
-    public Laps run(String runId, Load load) {
+    public Laps run(String runId, Load load, Turn turn) {
         Launch running = launched();
-        LapClock clock = running.steps().clock(runId, load);
+        LapClock clock = running.steps().clock(runId, load, turn);
         int length = called(running, runId, load);
         Laps laps = clock.laps();
         if (length != load.steps() * load.bytes()) {
@@ -92,7 +92,7 @@ final class DbosContestant implements Contestant.Resuming {
         Launch running = Launch.of(database);
         process = running;
         running.steps().haltBehindTheLastStep(runId);
-        LapClock clock = running.steps().clock(runId, load);
+        LapClock clock = running.steps().clock(runId, load, Turn.ALONE);
         running.dbos().launch();
         running.steps().awaitLastStep();
         if (running.steps().bodies() != 0) {

@@ -25,8 +25,8 @@ final class DbosSteps implements DbosWorkflow {
     }
 
     /** The clock of a run that is about to begin. */
-    LapClock clock(String runId, Load load) {
-        LapClock clock = new LapClock(load);
+    LapClock clock(String runId, Load load, Turn turn) {
+        LapClock clock = new LapClock(load, turn);
         clocks.put(runId, clock);
         return clock;
     }
@@ -64,7 +64,7 @@ final class DbosSteps implements DbosWorkflow {
         Load load = new Load(steps, bytes);
         Payload payload = new Payload(load);
         String runId = DBOS.workflowId();
-        LapClock clock = clocks.computeIfAbsent(runId, id -> new LapClock(load));
+        LapClock clock = clocks.computeIfAbsent(runId, id -> new LapClock(load, Turn.ALONE));
         clock.begin();
         int length = 0;
         for (int i = 0; i < steps; i++) {

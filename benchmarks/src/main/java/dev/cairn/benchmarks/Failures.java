@@ -2,11 +2,13 @@
 package dev.cairn.benchmarks;
 
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Which contestants failed, each told once, as it happens. One that failed is not asked again. Used by one thread. */
+/** Which contestants failed, each told once, as it happens. One that failed is not asked again. Safe for use by several threads. */
 final class Failures {
     /** What may fail. */
     interface Attempt {
@@ -15,7 +17,7 @@ final class Failures {
 
     private final String store;
     private final PrintStream err;
-    private final Map<String, String> byContestant = new LinkedHashMap<>();
+    private final Map<String, String> byContestant = new ConcurrentSkipListMap<>();
 
     Failures(String store, PrintStream err) {
         this.store = store;
@@ -33,9 +35,14 @@ final class Failures {
             throw e;
         } catch (Exception e) {
             byContestant.put(contestant, e.toString());
-            err.println(contestant + " failed on " + store + ":");
-            e.printStackTrace(err);
+            tell(contestant + " failed on " + store + ":", e);
         }
+    }
+
+    private void tell(String what, Exception e) {
+        StringWriter text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text, true));
+        err.println(what + System.lineSeparator() + text); // at once, for several may fail at a time
     }
 
     /** Does what all of these need. */
@@ -46,8 +53,7 @@ final class Failures {
             throw e;
         } catch (Exception e) {
             contestants.forEach(contestant -> byContestant.put(contestant, e.toString()));
-            err.println("nothing can be measured on " + store + ":");
-            e.printStackTrace(err);
+            tell("nothing can be measured on " + store + ":", e);
         }
     }
 

@@ -38,11 +38,11 @@ final class RawContestant implements Contestant {
     }
 
     @Override
-    public Laps run(String runId, Load load) throws Exception {
+    public Laps run(String runId, Load load, Turn turn) throws Exception {
         Payload payload = new Payload(load);
         int run = number(runId);
         RawDriver.Session session = borrowed();
-        LapClock clock = new LapClock(load);
+        LapClock clock = new LapClock(load, turn);
         clock.begin();
         for (int i = 0; i < load.steps(); i++) {
             session.insert(run, i, payload.bytes(i));

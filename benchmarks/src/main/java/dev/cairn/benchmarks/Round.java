@@ -2,13 +2,13 @@
 package dev.cairn.benchmarks;
 
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The figures of one round, by contestant. Used by one thread. */
+/** The figures of one round, by contestant. Safe for use by several threads, each on a contestant of its own. */
 final class Round {
-    private final Map<String, Map<Figure, Double>> figures = new LinkedHashMap<>();
+    private final Map<String, Map<Figure, Double>> figures = new ConcurrentSkipListMap<>();
 
     void put(String contestant, Figure figure, double value) {
         figures.computeIfAbsent(contestant, name -> new EnumMap<>(Figure.class)).put(figure, value);

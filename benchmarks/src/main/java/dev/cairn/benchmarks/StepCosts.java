@@ -39,7 +39,7 @@ final class StepCosts {
     Counts newStep(int steps) throws Exception {
         return perStep(steps, (storage, load) -> {
             Counts before = storage.counted();
-            with(storage, contestant -> contestant.run(RUN, load));
+            with(storage, contestant -> contestant.run(RUN, load, Turn.ALONE));
             return storage.counted().since(before);
         });
     }

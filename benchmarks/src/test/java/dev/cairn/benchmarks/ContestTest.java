@@ -19,7 +19,7 @@ class ContestTest {
 
     @Test
     @DisplayName("every round that counts has every figure of every contestant that the store has")
-    void rounds() throws InterruptedException {
+    void rounds() throws Exception {
         RehearsedBackend backend = RehearsedBackend.sound();
 
         List<Round> rounds = new Contest(backend, new Extent(2, 100), ALL, failures).run();
@@ -38,7 +38,7 @@ class ContestTest {
 
     @Test
     @DisplayName("a contestant that fails is told once, asked no more, and leaves the others alone")
-    void oneFails() throws InterruptedException {
+    void oneFails() throws Exception {
         RehearsedBackend backend = RehearsedBackend.failingAtInsert(50);
 
         List<Round> rounds = new Contest(backend, new Extent(1, 100), ALL, failures).run();
@@ -55,7 +55,7 @@ class ContestTest {
 
     @Test
     @DisplayName("each round begins with another contestant")
-    void order() throws InterruptedException {
+    void order() throws Exception {
         Entrants entrants = Entrants.enter(RehearsedBackend.sound(), ALL, failures);
 
         assertThat(entrants.inTurn(0)).extracting(Contestant::name).containsExactly("raw", "cairn");

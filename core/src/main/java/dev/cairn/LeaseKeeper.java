@@ -106,9 +106,9 @@ final class LeaseKeeper implements AutoCloseable {
             return true;
         }
         try {
-            renew(runs);
+            boolean all = renew(runs);
             failing = false;
-            return true;
+            return all;
         } catch (RuntimeException | Error e) {
             // Whatever a store throws, the other runs of this process still need their heartbeat. Said once in a row.
             if (!failing) {
@@ -120,11 +120,12 @@ final class LeaseKeeper implements AutoCloseable {
         }
     }
 
-    /** Renews these leases now, in one request; those that are lost are told so. */
-    void renew(List<Kept> runs) {
+    /** Renews these leases now, in one request; those that are lost are told so. Answers whether none is left to try again. */
+    boolean renew(List<Kept> runs) {
         List<Renewal> renewals = runs.stream()
                 .map(run -> new Renewal(run.lease().lease(), run.lease().ttl(), run.currentProgress()))
                 .toList();
+        boolean all = true;
         HolderClock.Mark sent = clock.now();
         List<Renewed> answers = store.renew(renewals);
         for (int i = 0; i < answers.size(); i++) {
@@ -133,8 +134,15 @@ final class LeaseKeeper implements AutoCloseable {
                 run.lease().renewed(sent, held.timeLeft());
             } else if (answers.get(i) instanceof Renewed.Lost && isKept(run)) {
                 run.lost();
+            } else if (answers.get(i) instanceof Renewed.Failed failed) {
+                LOG.debug(
+                        "the lease of run {} could not be renewed",
+                        run.lease().lease().runId(),
+                        failed.cause());
+                all = false;
             }
         }
+        return all;
     }
 
     /** A run that has been settled since the request was sent has given its lease back: that is no loss. */

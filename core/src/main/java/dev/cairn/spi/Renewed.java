@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.spi;
 
+import dev.cairn.error.CairnException;
 import java.time.Duration;
 
 /** The answer to one renewal. */
@@ -14,4 +15,11 @@ public sealed interface Renewed {
 
     /** The lease does not stand any more; nothing changed. */
     record Lost() implements Renewed {}
+
+    /**
+     * It was not extended, or it is not known whether it was; the other leases of the list are not concerned.
+     *
+     * @param cause {@code OutcomeUnknownException} or {@code StoreUnavailableException}
+     */
+    record Failed(CairnException cause) implements Renewed {}
 }

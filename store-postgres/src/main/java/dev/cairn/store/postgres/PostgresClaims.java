@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.store.postgres;
 
+import dev.cairn.error.CorruptException;
+import dev.cairn.error.StoreUnavailableException;
 import dev.cairn.spi.Claim;
 import dev.cairn.spi.CommitId;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.EntryKind;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.Head;
+import dev.cairn.spi.HeadRules;
 import dev.cairn.spi.Received;
 import dev.cairn.spi.StoreOptions;
 import dev.cairn.spi.WorkflowVersions;
@@ -27,8 +30,13 @@ final class PostgresClaims {
     private final StoreOptions options;
     private final String claim;
 
-    PostgresClaims(PostgresSql sql, StoreOptions options) {
+    private final PostgresLeases leases;
+    private final String due;
+
+    PostgresClaims(PostgresSql sql, StoreOptions options, PostgresLeases leases) {
         this.options = options;
+        this.leases = leases;
+        this.due = sql.of(DUE);
         this.claim = sql.transaction(CHOOSE + GRANT + GRANT + HEADS + ANSWER);
     }
 
@@ -120,7 +128,57 @@ final class PostgresClaims {
 
     private record OfRun<T>(String runId, T value) {}
 
-    List<Granted> claim(PostgresSession session, Claim request) {
+    // What is due, to be acquired one by one: a grant of one run waits for whoever writes at its place.
+    private static final String DUE = """
+            select h.run_id, h.workflow, h.version from @head as h
+            join jsonb_to_recordset(:asked::jsonb) as w (workflow text, version int)
+                on h.workflow = w.workflow and h.version = w.version
+            where h.namespace = :namespace and h.claim_at <= @now
+            order by h.claim_at, h.run_id limit :limit
+            """;
+
+    private record Due(String runId, String workflow, int version) {}
+
+    /** Claims in one request; where one run is stuck and holds it up, the due runs each by themselves, without the stuck one. */
+    List<Granted> claim(PostgresConnections connections, Claim request) {
+        try {
+            return connections.write(session -> claim(session, request));
+        } catch (StoreUnavailableException e) {
+            if (!PostgresErrors.isLockTimeout(e)) {
+                throw e;
+            }
+            return oneByOne(connections, request, e);
+        }
+    }
+
+    private List<Granted> oneByOne(PostgresConnections connections, Claim request, StoreUnavailableException stuck) {
+        List<Due> runs = connections.read(session -> session.request(
+                due,
+                query -> bind(query, request),
+                results -> results.rows(row -> new Due(row.getString(1), row.getString(2), row.getInt(3)))));
+        List<Granted> answers = new ArrayList<>();
+        for (Due run : runs) {
+            WorkflowVersions workflow = request.workflows().stream()
+                    .filter(asked -> asked.workflow().equals(run.workflow())
+                            && asked.accepted().contains(run.version()))
+                    .findFirst()
+                    .orElseThrow();
+            try {
+                if (leases.acquire(connections, HeadRules.claimOne(request, run.runId(), workflow))
+                        instanceof Granted it) {
+                    answers.add(it);
+                }
+            } catch (StoreUnavailableException | CorruptException e) {
+                LOG.warn("run {} is due and cannot be claimed: {}", run.runId(), e.getMessage());
+            }
+        }
+        if (answers.isEmpty()) {
+            throw stuck;
+        }
+        return answers;
+    }
+
+    private List<Granted> claim(PostgresSession session, Claim request) {
         return session.request(claim, query -> bind(query, request), results -> {
             Map<String, Taken> taken = new LinkedHashMap<>();
             for (Taken each : results.rows(row -> new Taken(PostgresRows.head(row), PostgresRows.time(row, "now")))) {

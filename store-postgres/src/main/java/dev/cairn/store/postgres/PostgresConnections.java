@@ -31,6 +31,7 @@ final class PostgresConnections implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresConnections.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long NEVER = 0;
     private static final int TRIES = 5;
     private static final int MOST_CALLS = 1 << 20;
 
@@ -47,6 +48,7 @@ final class PostgresConnections implements AutoCloseable {
     private final Semaphore lanes = new Semaphore(LANES, true);
     private final Semaphore calls = new Semaphore(MOST_CALLS);
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile long poolTimedOut = NEVER;
 
     /**
      * @param pooled whether a pooler may give each transaction another connection of the server's
@@ -77,13 +79,30 @@ final class PostgresConnections implements AutoCloseable {
 
     private <T> T inLane(Call<PostgresSession> borrowing, Work<T> work) {
         return call(() -> {
+            long begun = System.nanoTime();
             takeLane();
             try {
+                requireNoPoolTimeout(begun);
                 return repeated(() -> once(borrowing, work, Sent.WRITE));
             } finally {
                 lanes.release();
             }
         });
+    }
+
+    /** While this call waited for a lane, the one in it waited for the pool, in vain: it would do so once more. */
+    private void requireNoPoolTimeout(long begun) {
+        long timedOut = poolTimedOut;
+        if (timedOut != NEVER && timedOut - begun > 0) {
+            throw errors.poolTimeout(null);
+        }
+    }
+
+    private CairnException noConnection(Exception e) {
+        if (PostgresErrors.isPoolTimeout(e)) {
+            poolTimedOut = System.nanoTime();
+        }
+        return errors.translate(e, Sent.NOTHING);
     }
 
     private interface Call<T> {
@@ -116,8 +135,9 @@ final class PostgresConnections implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StoreUnavailableException("interrupted while waiting to write; nothing was sent", e);
         }
-        throw new StoreUnavailableException("all " + LANES + " writing connections were busy for "
-                + PATIENCE.toSeconds() + " s; nothing was sent, try again");
+        throw new StoreUnavailableException(
+                "all " + LANES + " writing connections were busy, or waited for the pool, for " + PATIENCE.toSeconds()
+                        + " s; nothing was sent, try again");
     }
 
     private static <T> T repeated(Call<T> call) {
@@ -125,7 +145,7 @@ final class PostgresConnections implements AutoCloseable {
             try {
                 return call.run();
             } catch (CairnException e) {
-                boolean rolledBack = e.getCause() instanceof Exception cause && PostgresErrors.isToBeRepeated(cause);
+                boolean rolledBack = PostgresErrors.isToBeRepeated(e);
                 if (!rolledBack || tries == TRIES || !paused(tries)) {
                     throw e;
                 }
@@ -159,7 +179,7 @@ final class PostgresConnections implements AutoCloseable {
             sound = true;
             return PostgresSession.of(handle, pooled, errors);
         } catch (SQLException | JdbiException e) {
-            throw errors.translate(e, Sent.NOTHING);
+            throw noConnection(e);
         } finally {
             if (!sound && handle != null) {
                 handle.close();
@@ -181,7 +201,7 @@ final class PostgresConnections implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            throw errors.translate(e, Sent.NOTHING);
+            throw noConnection(e);
         }
     }
 

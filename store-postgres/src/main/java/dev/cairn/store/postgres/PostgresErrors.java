@@ -47,11 +47,24 @@ final class PostgresErrors {
         return state(e).equals("55P03");
     }
 
+    /** Whether a pool gave no connection in time: it says so without a SQLSTATE, which a server that is away has. */
+    static boolean isPoolTimeout(Exception e) {
+        return state(e).equals(NO_STATE) && !Thread.currentThread().isInterrupted();
+    }
+
+    StoreUnavailableException poolTimeout(@Nullable Exception e) {
+        String message = where + ": " + POOL_TIMEOUT;
+        return e == null ? new StoreUnavailableException(message) : new StoreUnavailableException(message, e);
+    }
+
     /** What an exception tells about a request. */
     CairnException translate(Exception e, Sent sent) {
         String state = state(e);
         if (isConnectionLost(state)) {
             return lost(state, e, sent);
+        }
+        if (state.equals("40003") && sent == Sent.WRITE) {
+            return unknown(state, "the server cannot say whether the statement was done", e);
         }
         return switch (state.substring(0, 2)) {
             case "28" -> unusable(state, "the server refuses this user; check user and password", e);
@@ -62,7 +75,13 @@ final class PostgresErrors {
             case "26" -> unusable(state, POOLER, e);
             case "25" -> readOnly(state, e);
             case "40" -> unavailable(state, "it met others at the same rows again and again", e);
-            case "55" -> unavailable(state, "another connection holds a lock for longer than the lock bound", e);
+            case "55" ->
+                unavailable(
+                        state,
+                        state.equals("55P03")
+                                ? "another connection holds a lock for longer than the lock bound"
+                                : "an object is not in the state that is needed",
+                        e);
             case "53" -> unavailable(state, "the server lacks memory, disk or connections", e);
             case "XX" -> internal(state, e);
             default -> unavailable(state, "the server or the pool refused", e);
@@ -74,7 +93,7 @@ final class PostgresErrors {
 
     private static final String POOL_TIMEOUT = "the pool gave no connection within its time-out. A thread that holds a"
             + " connection of the same pool while it calls Cairn waits for itself: finish its transaction before the call, give"
-            + " Cairn a pool of its own, or let the pool have more connections than threads that do so";
+            + " Cairn a pool of its own, or let the pool have more connections than threads that do so. Nothing was sent";
 
     private static boolean isConnectionLost(String state) {
         return state.startsWith("08") || state.startsWith("57P") || state.equals(NO_STATE);
@@ -83,14 +102,11 @@ final class PostgresErrors {
     /** 08003 is said of a connection that was closed before: then nothing was sent on it. */
     private CairnException lost(String state, Exception e, Sent sent) {
         if (sent == Sent.NOTHING && state.equals(NO_STATE)) {
-            return unavailable(state, POOL_TIMEOUT, e);
+            boolean interrupted = Thread.currentThread().isInterrupted();
+            return interrupted ? unavailable(state, "interrupted while waiting for a connection", e) : poolTimeout(e);
         }
         if (sent == Sent.WRITE && !state.equals("08003")) {
-            return new OutcomeUnknownException(
-                    say(
-                            state,
-                            "the connection was lost; it is not known whether the write is kept, repeat the same call with the same id"),
-                    e);
+            return unknown(state, "the connection was lost", e);
         }
         return unavailable(state, "it cannot be reached", e);
     }
@@ -160,6 +176,12 @@ final class PostgresErrors {
             cause = cause.getCause();
         }
         return NO_STATE;
+    }
+
+    private OutcomeUnknownException unknown(String state, String what, Exception e) {
+        return new OutcomeUnknownException(
+                say(state, what + "; it is not known whether the write is kept, repeat the same call with the same id"),
+                e);
     }
 
     private StorageUnusableException unusable(String state, String what, Exception e) {

@@ -27,8 +27,12 @@ final class PostgresJournal {
     private static final Comparator<Entry> BY_RUN =
             Comparator.comparing(entry -> entry.lease().runId(), dev.cairn.state.Names.BY_UTF_8);
 
+    /** How long each entry waits of a batch in which one was stuck: the others must not wait for all that are. */
+    private static final long SHORT_MILLIS = 10;
+
     private final String namespace;
     private final String lockBound;
+    private final String shortBound;
     private final String one;
     private final String many;
     private final String first;
@@ -37,6 +41,8 @@ final class PostgresJournal {
     PostgresJournal(PostgresSql sql, StoreOptions options) {
         this.namespace = options.namespace();
         this.lockBound = Long.toString(options.lockBound().toMillis());
+        this.shortBound =
+                Long.toString(Math.max(SHORT_MILLIS, options.lockBound().toMillis() / 20));
         this.one = sql.of(ONE);
         this.many = sql.of(MANY);
         this.first = sql.of(FIRST);
@@ -56,13 +62,17 @@ final class PostgresJournal {
             on conflict do nothing
             """;
 
-    // The first entry of an incarnation has none before it: the head must name it (protocol R5).
+    // The first entry of an incarnation has none before it: the head must name it (protocol R5). The bound is set
+    // inside,
+    // since the planner looks at the head before it looks at anything beside.
     private static final String FIRST = """
             insert into @entry (namespace, run_id, incarnation, place, kind, token, lease_id, commit_id, checksum, body)
             select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-            where set_config('lock_timeout', ?, true) is not null and exists (
-                select 1 from @head where namespace = ? and run_id = ? and token = ? and lease_id = ?
-                    and (incarnation = ? or jsonb_exists(beside, ?)) for share
+            where exists (
+                select 1 from @head where (select set_config('lock_timeout', ?, true)) is not null
+                    and namespace = ? and run_id = ? and token = ? and lease_id = ?
+                    and (incarnation = ? or jsonb_exists(beside, ?))
+                for share
             )
             on conflict do nothing
             """;
@@ -102,6 +112,7 @@ final class PostgresJournal {
         for (Entry entry : entries) {
             (entry.place() == 0 ? alone : together).add(entry);
         }
+        String bound = lockBound;
         if (together.size() > 1) {
             try {
                 Set<String> written = connections.writePlain(session -> appendMany(session, together));
@@ -117,29 +128,33 @@ final class PostgresJournal {
                     throw e;
                 }
                 alone.addAll(together); // nothing of it is kept, because of one: the others must not wait for that
+                bound = shortBound;
             }
         } else {
             alone.addAll(together);
         }
         alone.sort(BY_RUN);
         for (Entry entry : alone) {
-            appendAlone(connections, entry, answers, refused);
+            appendAlone(connections, entry, bound, answers, refused);
         }
         if (!refused.isEmpty()) {
-            answers.putAll(connections.write(session -> standing(session, refused)));
+            answers.putAll(standing(connections, refused));
         }
         return answers;
     }
 
     private static boolean isAboutOne(StoreUnavailableException e) {
-        return e.getCause() instanceof Exception cause
-                && (PostgresErrors.isLockTimeout(cause) || PostgresErrors.isToBeRepeated(cause));
+        return PostgresErrors.isLockTimeout(e) || PostgresErrors.isToBeRepeated(e);
     }
 
     private void appendAlone(
-            PostgresConnections connections, Entry entry, Map<Entry, Appended> answers, List<Entry> refused) {
+            PostgresConnections connections,
+            Entry entry,
+            String bound,
+            Map<Entry, Appended> answers,
+            List<Entry> refused) {
         try {
-            if (connections.writePlain(session -> appendOne(session, entry)) == 1) {
+            if (connections.writePlain(session -> appendOne(session, entry, bound)) == 1) {
                 answers.put(entry, new Appended.Written());
             } else {
                 refused.add(entry);
@@ -150,14 +165,14 @@ final class PostgresJournal {
     }
 
     /** The hot path: one statement that commits by itself. How many rows it wrote. */
-    int appendOne(PostgresSession session, Entry entry) throws SQLException {
+    int appendOne(PostgresSession session, Entry entry, String bound) throws SQLException {
         boolean isFirst = entry.place() == 0;
         try (PreparedStatement statement = session.statement(isFirst ? first : one)) {
             int next = values(statement, entry);
             if (isFirst) {
-                bindHead(statement, next, entry.lease());
+                bindHead(statement, next, entry.lease(), bound);
             } else {
-                bindBefore(statement, next, entry);
+                bindBefore(statement, next, entry, bound);
             }
             int rows = statement.executeUpdate();
             session.requireConfirmed(statement);
@@ -180,7 +195,7 @@ final class PostgresJournal {
         return 11;
     }
 
-    private void bindBefore(PreparedStatement statement, int from, Entry entry) throws SQLException {
+    private void bindBefore(PreparedStatement statement, int from, Entry entry, String bound) throws SQLException {
         Lease lease = entry.lease();
         statement.setString(from, namespace);
         statement.setString(from + 1, lease.runId());
@@ -188,11 +203,11 @@ final class PostgresJournal {
         statement.setLong(from + 3, entry.place() - 1);
         statement.setLong(from + 4, lease.token());
         statement.setObject(from + 5, lease.id().id());
-        statement.setString(from + 6, lockBound);
+        statement.setString(from + 6, bound);
     }
 
-    private void bindHead(PreparedStatement statement, int from, Lease lease) throws SQLException {
-        statement.setString(from, lockBound);
+    private void bindHead(PreparedStatement statement, int from, Lease lease, String bound) throws SQLException {
+        statement.setString(from, bound);
         statement.setString(from + 1, namespace);
         statement.setString(from + 2, lease.runId());
         statement.setLong(from + 3, lease.token());
@@ -253,6 +268,16 @@ final class PostgresJournal {
 
     /** One row of what is asked for at a place. */
     private record Wanted(String run_id, String incarnation, long place) {}
+
+    private Map<Entry, Appended> standing(PostgresConnections connections, List<Entry> entries) {
+        try {
+            return connections.write(session -> standing(session, entries));
+        } catch (OutcomeUnknownException | StoreUnavailableException e) {
+            Map<Entry, Appended> answers = new HashMap<>();
+            entries.forEach(entry -> answers.put(entry, new Appended.Failed(e)));
+            return answers;
+        }
+    }
 
     /** Who stands where these entries could not be written. */
     private Map<Entry, Appended> standing(PostgresSession session, List<Entry> entries) {

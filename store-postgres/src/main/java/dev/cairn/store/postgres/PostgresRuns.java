@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.store.postgres;
 
+import dev.cairn.error.OutcomeUnknownException;
+import dev.cairn.error.StoreUnavailableException;
 import dev.cairn.spi.Cursor;
 import dev.cairn.spi.Entry;
+import dev.cairn.spi.EntryKind;
 import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Message;
@@ -18,8 +21,11 @@ import dev.cairn.spi.Signalled;
 import dev.cairn.spi.StoreOptions;
 import dev.cairn.state.RunStatus;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.statement.Query;
@@ -30,13 +36,15 @@ final class PostgresRuns {
     private final StoreOptions options;
     private final String settle;
     private final String renew;
+    private final String renewFree;
     private final String signal;
     private final String read;
 
     PostgresRuns(PostgresSql sql, StoreOptions options) {
         this.options = options;
         this.settle = sql.transaction(SETTLE);
-        this.renew = sql.transaction(RENEW);
+        this.renew = sql.transaction(LOCK_HEADS.formatted("") + RENEW);
+        this.renewFree = sql.transaction(LOCK_HEADS.formatted(" skip locked") + RENEW);
         this.signal = sql.transaction(SIGNAL);
         this.read = sql.snapshot(READ);
     }
@@ -89,7 +97,8 @@ final class PostgresRuns {
                 and (not :writes or exists (
                     select 1 from @entry where namespace = :namespace and run_id = :run and incarnation = :inc::uuid
                         and place = :place::bigint and commit_id = :commit::uuid and checksum = :checksum::int));
-            select current_setting('cairn.held') as held, %s from @head as h where namespace = :namespace and run_id = :run;
+            select current_setting('cairn.held') as held, %s from @head as h where namespace = :namespace and run_id = :run
+            for key share;
             select %s from @entry as e where :writes and e.namespace = :namespace and e.run_id = :run
                 and e.incarnation = :inc::uuid and e.place = :place::bigint
             for key share;
@@ -104,7 +113,7 @@ final class PostgresRuns {
             Optional<Found> found = results.row(row -> new Found(row.getString("held"), PostgresRows.head(row)));
             Optional<Entry> standing = results.row(row -> PostgresRows.entry(
                     row, request.lease().runId(), request.lease().incarnation()));
-            return settled(request, found, standing);
+            return settled(request, found, standing.filter(there -> there.kind() != EntryKind.STRIPPED));
         });
     }
 
@@ -167,15 +176,21 @@ final class PostgresRuns {
                 .bind("body", entry == null ? new byte[0] : entry.body().toArray());
     }
 
+    private static final String LOCK_HEADS = """
+            select set_config('cairn.locked', coalesce((select jsonb_agg(l.run_id)::text from (
+                select run_id from @head where namespace = :namespace and run_id in (
+                    select w.run_id from jsonb_to_recordset(:leases::jsonb) as w (run_id text))
+                order by run_id for update%s
+            ) as l), '[]'), true) as _;
+            """;
+
     private static final String RENEW = """
-            select 1 as _ from @head where namespace = :namespace and run_id in (
-                select w.run_id from jsonb_to_recordset(:leases::jsonb) as w (run_id text))
-            order by run_id for update;
             update @head as h set ttl = w.ttl, deadline = @now + w.ttl, progress = w.progress
             from jsonb_to_recordset(:leases::jsonb)
                 as w (run_id text, incarnation uuid, lease_id uuid, token bigint, ttl bigint, progress text)
             where h.namespace = :namespace and h.run_id = w.run_id and h.incarnation = w.incarnation
                 and h.lease_id = w.lease_id and h.token = w.token
+                and h.run_id in (select jsonb_array_elements_text(current_setting('cairn.locked')::jsonb))
             returning w.lease_id, w.incarnation, h.run_id;
             """;
 
@@ -196,17 +211,44 @@ final class PostgresRuns {
         }
     }
 
-    List<Renewed> renew(PostgresSession session, List<Renewal> renewals) {
+    /** Renews all at once; where one head is locked for too long, the others without it, and those left each by itself. */
+    List<Renewed> renew(PostgresConnections connections, List<Renewal> renewals) {
         List<Held> leases = renewals.stream().map(Held::of).toList();
-        Set<String> held = session.request(
-                renew,
+        Map<String, Renewed> failed = new HashMap<>();
+        Set<String> held;
+        try {
+            held = connections.write(session -> renew(session, renew, leases));
+        } catch (StoreUnavailableException e) {
+            if (leases.size() < 2 || !PostgresErrors.isLockTimeout(e)) {
+                throw e;
+            }
+            held = connections.write(session -> renew(session, renewFree, leases));
+            for (Held lease : leases) {
+                if (!held.contains(lease.key())) {
+                    try {
+                        held.addAll(connections.write(session -> renew(session, renew, List.of(lease))));
+                    } catch (StoreUnavailableException | OutcomeUnknownException one) {
+                        failed.put(lease.key(), new Renewed.Failed(one));
+                    }
+                }
+            }
+        }
+        List<Renewed> answers = new ArrayList<>();
+        for (int i = 0; i < leases.size(); i++) {
+            String key = leases.get(i).key();
+            answers.add(
+                    held.contains(key)
+                            ? new Renewed.Held(renewals.get(i).ttl())
+                            : failed.getOrDefault(key, new Renewed.Lost()));
+        }
+        return answers;
+    }
+
+    private Set<String> renew(PostgresSession session, String sql, List<Held> leases) {
+        return session.request(
+                sql,
                 query -> common(query, "").bind("leases", PostgresRows.json(leases)),
                 results -> new HashSet<>(results.rows(row -> row.getString(1) + row.getString(2) + row.getString(3))));
-        return java.util.stream.IntStream.range(0, leases.size())
-                .<Renewed>mapToObj(i -> held.contains(leases.get(i).key())
-                        ? new Renewed.Held(renewals.get(i).ttl())
-                        : new Renewed.Lost())
-                .toList();
     }
 
     private static final String SIGNAL = """

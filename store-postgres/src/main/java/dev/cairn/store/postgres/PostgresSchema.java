@@ -23,7 +23,7 @@ final class PostgresSchema {
     /** Of the advisory lock under which tables are made: the letters of "cairn". */
     private static final long LOCK = 0x636169726eL;
 
-    private static final int LOCK_MILLIS = 30_000;
+    private static final int LOCK_MILLIS = 20_000;
     private static final Pattern OBJECT =
             Pattern.compile("create (?:table|index|view|or replace view)(?: if not exists)? (?:@schema\\.)?(\\w+)");
 

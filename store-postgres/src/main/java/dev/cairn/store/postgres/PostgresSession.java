@@ -117,7 +117,9 @@ final class PostgresSession implements AutoCloseable {
 
     /** What the server keeps prepared would be on another connection of its own the next time. */
     private static void prepareNothing(PreparedStatement statement) throws SQLException {
-        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        if (statement.isWrapperFor(PGStatement.class)) {
+            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        }
     }
 
     /** Throws if the write was acknowledged by this server alone, though it should have waited for another one. */

@@ -59,7 +59,6 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
 
     private final StoreOptions options;
     private final Facts.Limits limits;
-    private final boolean pooled;
     private final PostgresConnections connections;
     private final PostgresJournal journal;
     private final PostgresLeases leases;
@@ -69,15 +68,14 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
     private final PostgresErase erasing;
     private final PostgresCache cache;
 
-    private PostgresStateStore(PostgresConnections connections, boolean pooled, PostgresSql sql, StoreOptions options) {
+    private PostgresStateStore(PostgresConnections connections, PostgresSql sql, StoreOptions options) {
         this.options = options;
         this.limits = PostgresFacts.limits(options);
-        this.pooled = pooled;
         this.connections = connections;
         this.journal = new PostgresJournal(sql, options);
         this.runs = new PostgresRuns(sql, options);
         this.leases = new PostgresLeases(sql, options, runs);
-        this.claims = new PostgresClaims(sql, options);
+        this.claims = new PostgresClaims(sql, options, leases);
         this.listing = new PostgresListing(sql, options);
         this.erasing = new PostgresErase(sql, options);
         this.cache = new PostgresCache(sql, options);
@@ -145,7 +143,7 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
             if (url == null) {
                 return open(Objects.requireNonNull(source), () -> {}, "PostgreSQL of the DataSource", false);
             }
-            HikariDataSource pool = url.pool(options.namespace());
+            HikariDataSource pool = url.pool(options);
             boolean opened = false;
             try {
                 PostgresStateStore store = open(pool, pool::close, url.where(), url.saysWhatToPrepare());
@@ -165,9 +163,9 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
             look.require(where);
             boolean pooled = look.pooled() && !saysWhatToPrepare;
             PostgresConnections connections = new PostgresConnections(from, pooled, closing, errors);
+            sayWeak(look.facts(options), where);
             new PostgresSchema(sql, mode).setUp(connections);
-            sayWeak(PostgresFacts.of(look.server(), look.pooled(), options), where);
-            return new PostgresStateStore(connections, pooled, sql, options);
+            return new PostgresStateStore(connections, sql, options);
         }
 
         private void sayWeak(Facts facts, String where) {
@@ -190,6 +188,10 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
             boolean pooled =
                     !known || session.connection().unwrap(PGConnection.class).getBackendPID() != server.backend();
             return new Look(server, pooled);
+        }
+
+        Facts facts(StoreOptions options) {
+            return PostgresFacts.of(server, pooled, options);
         }
 
         void require(String where) {
@@ -217,7 +219,7 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
 
     @Override
     public Facts facts() {
-        return PostgresFacts.of(connections.read(PostgresFacts::ask), pooled, options);
+        return connections.read(Look::at).facts(options);
     }
 
     @Override
@@ -244,7 +246,7 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
     @Override
     public List<Granted> claim(Claim request) {
         limits.check(request);
-        return connections.write(session -> claims.claim(session, request));
+        return claims.claim(connections, request);
     }
 
     @Override
@@ -256,7 +258,7 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
     @Override
     public List<Renewed> renew(List<Renewal> leases) {
         List<Renewal> renewals = List.copyOf(leases);
-        return connections.write(session -> runs.renew(session, renewals));
+        return runs.renew(connections, renewals);
     }
 
     @Override

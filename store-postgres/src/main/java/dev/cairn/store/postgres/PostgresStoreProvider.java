@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * Opens {@code postgresql://user:password@host:5432/database}, the same with several hosts, and the same behind
  * {@code jdbc:}. Options: those of every store, {@code schema=apply|verify}, {@code schema-name}, {@code pool-size},
- * {@code pool-timeout}, and those of the driver that {@code docs/operations.md} lists.
+ * {@code pool-timeout}, and those of the driver that {@code docs/postgres.md} lists.
  */
 public final class PostgresStoreProvider implements StoreProvider {
     @Override

@@ -3,6 +3,7 @@ package dev.cairn.store.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.cairn.spi.StoreOptions;
 import dev.cairn.spi.StoreUrl;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,6 @@ final class PostgresUrl {
         hosts = parts.group(3);
         database = decode(parts.group(4));
         properties.put("connectTimeout", "10");
-        properties.put("socketTimeout", "30"); // longer than any request of ours: a line that is dead is noticed
         properties.put("tcpKeepAlive", "true");
         properties.put("ApplicationName", "cairn");
         put(
@@ -115,12 +115,15 @@ final class PostgresUrl {
     }
 
     /** A pool that opens connections as they are needed. */
-    HikariDataSource pool(String namespace) {
+    HikariDataSource pool(StoreOptions options) {
         HikariConfig config = new HikariConfig();
+        // Longer than any request of ours waits, so that only a line that is dead is cut.
+        properties.putIfAbsent(
+                "socketTimeout", Long.toString(30 + options.lockBound().toSeconds()));
         config.setJdbcUrl(
                 "jdbc:postgresql://" + hosts + "/" + java.net.URLEncoder.encode(database, StandardCharsets.UTF_8));
         properties.forEach(config::addDataSourceProperty);
-        config.setPoolName("cairn-" + namespace);
+        config.setPoolName("cairn-" + options.namespace());
         config.setMaximumPoolSize(poolSize);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(poolTimeout.toMillis());

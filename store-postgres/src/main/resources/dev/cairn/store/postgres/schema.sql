@@ -130,6 +130,7 @@ from @schema.cairn_head
 where status <> 'GONE';
 
 -- For people: select * from cairn_steps where run_id = 'order-10248'; a body that is not Cairn's JSON shows no steps.
+-- What PostgreSQL has no text for, U+0000 and halves of surrogate pairs, is shown as U+FFFD.
 create or replace view @schema.cairn_steps as
 select
     head.namespace,
@@ -148,7 +149,9 @@ join @schema.cairn_entry as entry
     on entry.namespace = head.namespace and entry.run_id = head.run_id and entry.incarnation = head.incarnation
 cross join lateral json_array_elements(
     case
-        when entry.kind = 2 and substring(entry.body for 9) = '{"cairn":' then convert_from(entry.body, 'UTF8')::json -> 'steps'
+        when entry.kind = 2 and substring(entry.body for 9) = '{"cairn":' then regexp_replace(
+            convert_from(entry.body, 'UTF8'), '(?<!\\)((?:\\\\)*)\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\1\\ufffd', 'g'
+        )::json -> 'steps'
         else '[]'
     end
 ) as step

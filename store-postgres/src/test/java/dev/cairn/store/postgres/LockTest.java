@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.store.postgres;
+
+import static dev.cairn.store.postgres.TestSchema.append;
+import static dev.cairn.store.postgres.TestSchema.createRun;
+import static dev.cairn.store.postgres.TestSchema.entries;
+import static dev.cairn.store.postgres.TestSchema.step;
+import static dev.cairn.store.postgres.TestSchema.takingOver;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.error.StoreUnavailableException;
+import dev.cairn.spi.Acquired;
+import dev.cairn.spi.Appended;
+import dev.cairn.spi.Entry;
+import dev.cairn.spi.Fold;
+import dev.cairn.spi.Granted;
+import dev.cairn.spi.Lease;
+import dev.cairn.spi.StoreOptions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Locks that another connection holds, and who queues behind them in which order. */
+@Timeout(120)
+final class LockTest {
+    /** What another connection holds, and whether it commits or rolls back in the end. */
+    enum Held {
+        HEAD,
+        PLACE
+    }
+
+    private TestSchema schema;
+    private PostgresStateStore holder;
+    private PostgresStateStore taker;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @BeforeEach
+    void open() {
+        schema = new TestSchema();
+        holder = schema.open();
+        taker = schema.open();
+    }
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        schema.close();
+    }
+
+    @ParameterizedTest(name = "held {0}, takeover first {1}, the holder of the lock commits {2}")
+    @CsvSource({
+        "HEAD,true,true", "HEAD,true,false", "HEAD,false,true", "HEAD,false,false",
+        "PLACE,true,true", "PLACE,true,false", "PLACE,false,true", "PLACE,false,false"
+    })
+    @DisplayName("LEASE-13 of a takeover and a commit that queue, the commit is handed over or refused")
+    void queuedInEitherOrder(Held held, boolean takeoverFirst, boolean commits) throws Exception {
+        Lease lease = createRun(holder, "r");
+        append(holder, step(lease, 1));
+        Future<Acquired> takeover;
+        Future<Appended> commit;
+        try (Connection lock = schema.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute(
+                    held == Held.HEAD
+                            ? "select 1 from cairn_head where run_id = 'r' for update"
+                            // Somebody else's uncommitted entry at the next place, as a grant would be.
+                            : "insert into cairn_entry select namespace, run_id, incarnation, 2, kind, token, lease_id,"
+                                    + " gen_random_uuid(), checksum, body from cairn_entry where place = 1");
+            if (takeoverFirst) {
+                takeover = threads.submit(() -> taker.acquire(takingOver("r")));
+                awaitWaiting(1);
+                commit = threads.submit(() -> append(holder, step(lease, 2)));
+            } else {
+                commit = threads.submit(() -> append(holder, step(lease, 2)));
+                if (held == Held.PLACE) {
+                    awaitWaiting(1);
+                } else {
+                    commit.get(); // a commit needs no lock of the head
+                }
+                takeover = threads.submit(() -> taker.acquire(takingOver("r")));
+            }
+            awaitWaiting(held == Held.HEAD ? 1 : 2);
+            if (commits && held == Held.HEAD) {
+                lock.commit();
+            } else {
+                // The planted entry has a checksum that fits another place; it is only there to be waited for.
+                lock.rollback();
+            }
+        }
+
+        Appended committed = commit.get();
+        if (!(takeover.get() instanceof Granted granted)) {
+            throw new AssertionError("the takeover was refused: " + takeover.get());
+        }
+        boolean isHandedOver = granted.page().entries().stream().anyMatch(step(lease, 2)::equals);
+        assertThat(committed instanceof Appended.Written).isEqualTo(isHandedOver);
+        assertThatNothingLies(committed, lease);
+        assertThat(append(holder, step(lease, isHandedOver ? 3 : 2))).isNotInstanceOf(Appended.Written.class);
+        assertThat(append(taker, step(granted.lease(), granted.page().entries().size())))
+                .isInstanceOf(Appended.Written.class);
+    }
+
+    private void assertThatNothingLies(Appended committed, Lease lease) {
+        List<Entry> journal = entries(taker, "r");
+        Fold fold = new Fold("r", lease.incarnation());
+        assertThat(journal).allMatch(fold::add);
+        assertThat(journal.stream().anyMatch(step(lease, 2)::equals)).isEqualTo(committed instanceof Appended.Written);
+    }
+
+    /** Waits until so many requests wait for a lock. */
+    private void awaitWaiting(int count) throws InterruptedException {
+        while (Integer.parseInt(schema.query("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                + " and query like '%" + schema.name + "%' and pid <> pg_backend_pid()")
+                        .get(0))
+                < count) {
+            Thread.sleep(5);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "LEASE-13 of a batch with one stuck place the others are written, and the stuck one is said to be unknown or not done")
+    void othersOfTheBatchAreNotHeldUp() throws Exception {
+        PostgresStateStore hasty = schema.open(
+                StoreOptions.builder().lockBound(Duration.ofMillis(100)).build());
+        Lease stuck = createRun(hasty, "b");
+        List<Lease> others = List.of(createRun(hasty, "a"), createRun(hasty, "c"), createRun(hasty, "d"));
+        try (Connection lock = schema.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("insert into cairn_entry select namespace, run_id, incarnation, 1, 2, token, lease_id,"
+                    + " gen_random_uuid(), checksum, body from cairn_entry where run_id = 'b'");
+
+            List<Appended> answers = hasty.append(
+                    List.of(step(others.get(0), 1), step(stuck, 1), step(others.get(1), 1), step(others.get(2), 1)));
+
+            assertThat(answers.get(1)).isInstanceOf(Appended.Failed.class);
+            assertThat(((Appended.Failed) answers.get(1)).cause()).isInstanceOf(StoreUnavailableException.class);
+            assertThat(List.of(answers.get(0), answers.get(2), answers.get(3))).containsOnly(new Appended.Written());
+            lock.rollback();
+        }
+
+        assertThat(append(hasty, step(stuck, 1))).isEqualTo(new Appended.Written());
+        for (Lease other : others) {
+            assertThat(entries(holder, other.runId())).hasSize(2);
+        }
+    }
+
+    @Test
+    @DisplayName("no request waits for a lock without end: it is told, and nothing was done")
+    void everyRequestIsBounded() throws Exception {
+        PostgresStateStore hasty = schema.open(
+                StoreOptions.builder().lockBound(Duration.ofMillis(50)).build());
+        Lease lease = createRun(hasty, "r");
+        try (Connection lock = schema.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("select 1 from cairn_head where run_id = 'r' for update");
+
+            assertThatThrownBy(() -> hasty.acquire(takingOver("r"))).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> TestSchema.release(hasty, lease)).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() ->
+                            hasty.signal("r", new dev.cairn.spi.Message("m", "go", dev.cairn.state.Bytes.utf8("1"))))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("55P03");
+            assertThat(append(hasty, step(lease, 1))).isEqualTo(new Appended.Written());
+            lock.rollback();
+        }
+        assertThat(hasty.acquire(takingOver("r"))).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    @DisplayName("a run whose head is locked is passed over by a claim, which does not wait")
+    void claimPassesOver() throws SQLException {
+        for (String run : List.of("a", "b")) {
+            TestSchema.release(holder, createRun(holder, run));
+        }
+        try (Connection lock = schema.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("select 1 from cairn_head where run_id = 'a' for update");
+
+            assertThat(Claims.claimed(taker)).containsExactly("b");
+            lock.rollback();
+        }
+        assertThat(Claims.claimed(taker)).containsExactly("a");
+    }
+}

@@ -16,7 +16,7 @@ final class Contest {
     private static final int MOST_REPEATS = 50;
     // Each resume leaves an attempt behind; a run with many of them and no progress is a matter for a person.
     private static final int RESUMES = 3;
-    private static final String RESUMED = "resumed";
+    private static final String RESUMED = RunIds.of("resumed", 0, 0);
 
     private final Backend backend;
     private final Extent extent;
@@ -51,8 +51,9 @@ final class Contest {
             List<Contestant> inTurn = entrants.inTurn(number);
             each(inTurn, contestant -> {
                 contestant.ready(1);
-                // New storage and connections settle in: plans, first pages.
-                contestant.run("settling-in", new Load(extent.steps() / 50 + 1, SMALL), Turn.ALONE);
+                // New storage settles in: plans, first pages, and the files of the write-ahead log, which grow only
+                // once.
+                contestant.run(RunIds.of("settling in", 0, 0), new Load(extent.steps() / 5, SMALL), Turn.ALONE);
             });
             oneRun(round, inTurn, SMALL, List.of(Figure.ONE_RUN, Figure.GROWTH));
             oneRun(round, inTurn, LARGE, List.of(Figure.ONE_RUN_LARGE, Figure.GROWTH_LARGE));
@@ -116,7 +117,7 @@ final class Contest {
         List<Laps> laps = new ArrayList<>();
         long worked = 0;
         while (worked < LEAST_NANOS && laps.size() < MOST_REPEATS) {
-            Laps one = contestant.run("one-run-" + load.bytes() + "-" + laps.size(), load, turn);
+            Laps one = contestant.run(RunIds.of("one run", load.bytes(), laps.size()), load, turn);
             laps.add(one);
             worked += one.whole();
         }
@@ -127,8 +128,8 @@ final class Contest {
         int atATime = contestant.ready(runs);
         Load load = new Load(extent.stepsOfMany() * runs / atATime, SMALL);
         rest();
-        long nanos =
-                Together.nanos(atATime, thread -> contestant.run("one-of-" + runs + "-" + thread, load, Turn.ALONE));
+        long nanos = Together.nanos(
+                atATime, thread -> contestant.run(RunIds.of("one of many", runs, thread), load, Turn.ALONE));
         round.put(contestant.name(), figure, atATime * load.steps() * 1e9 / nanos);
     }
 
@@ -145,7 +146,13 @@ final class Contest {
             });
         }
         for (RawContestant raw : entrants.all(RawContestant.class)) {
-            failures.guard(raw.name(), () -> raw.keep(RESUMED, rows));
+            failures.guard(raw.name(), () -> {
+                rest();
+                long nanos = raw.keep(RESUMED, rows);
+                if (!rows.isEmpty()) {
+                    round.put(raw.name(), Figure.ENTRY_BYTES, nanos / 1e3 / rows.size());
+                }
+            });
         }
         Map<String, double[]> millis = new HashMap<>();
         for (int i = 0; i < RESUMES; i++) {

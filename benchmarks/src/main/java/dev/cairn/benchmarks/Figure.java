@@ -11,6 +11,8 @@ enum Figure {
     ONE_RUN_LARGE("one run, 1,000 B", "µs/step"),
     /** Growth over that run. */
     GROWTH_LARGE("last tenth : first tenth, 1,000 B", "×"),
+    /** One insert by the raw driver of the very bytes that Cairn wrote for a step of 100 bytes. */
+    ENTRY_BYTES("the bytes of Cairn's entries", "µs/insert"),
     /** Steps per second of 32 runs at a time, of the raw driver inserts per second on as many connections. */
     RUNS_32("32 runs", "steps/s"),
     /** Steps per second of 128 runs at a time. */

@@ -18,20 +18,21 @@ abstract class JdbcRawSession implements RawDriver.Session {
         this.select = connection.prepareStatement(select);
     }
 
-    abstract void bindInsert(PreparedStatement statement, int run, int place, byte[] body) throws SQLException;
+    abstract void bindInsert(PreparedStatement statement, RawDriver.Run run, int place, byte[] body)
+            throws SQLException;
 
-    abstract void bindSelect(PreparedStatement statement, int run) throws SQLException;
+    abstract void bindSelect(PreparedStatement statement, RawDriver.Run run) throws SQLException;
 
     abstract byte[] body(ResultSet row) throws SQLException;
 
     @Override
-    public void insert(int run, int place, byte[] body) throws SQLException {
+    public void insert(RawDriver.Run run, int place, byte[] body) throws SQLException {
         bindInsert(insert, run, place, body);
         insert.executeUpdate();
     }
 
     @Override
-    public void select(int run, RawDriver.Row row) throws Exception {
+    public void select(RawDriver.Run run, RawDriver.Row row) throws Exception {
         bindSelect(select, run);
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {

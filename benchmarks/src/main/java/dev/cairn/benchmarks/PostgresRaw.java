@@ -53,24 +53,20 @@ final class PostgresRaw implements RawDriver {
         }
 
         @Override
-        void bindInsert(PreparedStatement insert, int run, int place, byte[] body) throws SQLException {
-            insert.setString(1, text(run));
+        void bindInsert(PreparedStatement insert, Run run, int place, byte[] body) throws SQLException {
+            insert.setString(1, run.id());
             insert.setLong(2, place);
             insert.setBytes(3, body);
         }
 
         @Override
-        void bindSelect(PreparedStatement select, int run) throws SQLException {
-            select.setString(1, text(run));
+        void bindSelect(PreparedStatement select, Run run) throws SQLException {
+            select.setString(1, run.id());
         }
 
         @Override
         byte[] body(ResultSet row) throws SQLException {
             return row.getBytes(2);
-        }
-
-        private static String text(int run) {
-            return "run-" + run;
         }
     }
 }

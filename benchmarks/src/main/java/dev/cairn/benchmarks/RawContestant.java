@@ -15,7 +15,7 @@ final class RawContestant implements Contestant {
 
     private final RawDriver driver;
     private final Queue<RawDriver.Session> idle = new ConcurrentLinkedQueue<>();
-    private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
+    private final Map<String, RawDriver.Run> runs = new ConcurrentHashMap<>();
     private final AtomicInteger lastNumber = new AtomicInteger();
     private final JsonMapper json = JsonMapper.shared();
 
@@ -40,7 +40,7 @@ final class RawContestant implements Contestant {
     @Override
     public Laps run(String runId, Load load, Turn turn) throws Exception {
         Payload payload = new Payload(load);
-        int run = number(runId);
+        RawDriver.Run run = known(runId);
         RawDriver.Session session = borrowed();
         LapClock clock = new LapClock(load, turn);
         clock.begin();
@@ -53,14 +53,21 @@ final class RawContestant implements Contestant {
         return laps;
     }
 
-    /** Keeps rows that another contestant recorded, so that both read the same bytes. */
-    void keep(String runId, List<byte[]> rows) throws Exception {
-        int run = number(runId);
+    /**
+     * Inserts, one by one, rows that another contestant recorded, so that both read the same bytes.
+     *
+     * @return nanoseconds
+     */
+    long keep(String runId, List<byte[]> rows) throws Exception {
+        RawDriver.Run run = known(runId);
         RawDriver.Session session = borrowed();
+        long begun = System.nanoTime();
         for (int i = 0; i < rows.size(); i++) {
             session.insert(run, i, rows.get(i));
         }
+        long nanos = System.nanoTime() - begun;
         idle.add(session);
+        return nanos;
     }
 
     @Override
@@ -69,7 +76,7 @@ final class RawContestant implements Contestant {
         try (RawDriver.Session session = driver.open()) {
             AtomicInteger rows = new AtomicInteger();
             long begun = System.nanoTime();
-            session.select(number(runId), body -> {
+            session.select(known(runId), body -> {
                 json.readTree(body);
                 rows.incrementAndGet();
             });
@@ -87,8 +94,8 @@ final class RawContestant implements Contestant {
         return session == null ? driver.open() : session;
     }
 
-    private int number(String runId) {
-        return numbers.computeIfAbsent(runId, id -> lastNumber.incrementAndGet());
+    private RawDriver.Run known(String runId) {
+        return runs.computeIfAbsent(runId, id -> new RawDriver.Run(id, lastNumber.incrementAndGet()));
     }
 
     @Override

@@ -9,13 +9,21 @@ interface RawDriver {
     /** A new connection. */
     Session open() throws Exception;
 
+    /**
+     * A run, as rows name it.
+     *
+     * @param id the same that the other contestants use
+     * @param number from 1, for a table whose key is a number
+     */
+    record Run(String id, int number) {}
+
     /** A connection. Used by one thread at a time. */
     interface Session extends AutoCloseable {
         /** Writes one row, durable when this returns. */
-        void insert(int run, int place, byte[] body) throws Exception;
+        void insert(Run run, int place, byte[] body) throws Exception;
 
         /** Reads the rows of a run in order of their places, in one request. */
-        void select(int run, Row row) throws Exception;
+        void select(Run run, Row row) throws Exception;
 
         @Override
         void close();

@@ -50,15 +50,15 @@ final class SqliteRaw implements RawDriver {
         }
 
         @Override
-        void bindInsert(PreparedStatement insert, int run, int place, byte[] body) throws SQLException {
-            insert.setLong(1, id(run, place));
+        void bindInsert(PreparedStatement insert, Run run, int place, byte[] body) throws SQLException {
+            insert.setLong(1, id(run.number(), place));
             insert.setBytes(2, body);
         }
 
         @Override
-        void bindSelect(PreparedStatement select, int run) throws SQLException {
-            select.setLong(1, id(run, 0));
-            select.setLong(2, id(run + 1, 0) - 1);
+        void bindSelect(PreparedStatement select, Run run) throws SQLException {
+            select.setLong(1, id(run.number(), 0));
+            select.setLong(2, id(run.number() + 1, 0) - 1);
         }
 
         @Override

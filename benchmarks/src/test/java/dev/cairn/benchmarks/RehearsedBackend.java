@@ -90,17 +90,17 @@ final class RehearsedBackend implements Backend {
 
         private final class RehearsedSession implements RawDriver.Session {
             @Override
-            public void insert(int run, int place, byte[] body) {
+            public void insert(RawDriver.Run run, int place, byte[] body) {
                 if (inserts.incrementAndGet() == failingInsert) {
                     throw new IllegalStateException("the disk of the rehearsal is full");
                 }
-                rows.put(run + "/" + place, body);
+                rows.put(run.id() + "/" + place, body);
             }
 
             @Override
-            public void select(int run, RawDriver.Row row) throws Exception {
-                for (int place = 0; rows.containsKey(run + "/" + place); place++) {
-                    row.body(rows.get(run + "/" + place));
+            public void select(RawDriver.Run run, RawDriver.Row row) throws Exception {
+                for (int place = 0; rows.containsKey(run.id() + "/" + place); place++) {
+                    row.body(rows.get(run.id() + "/" + place));
                 }
             }
 

@@ -2,8 +2,9 @@
 package dev.cairn;
 
 import dev.cairn.state.StepRecord;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which an execution's code asks for steps: which question is allowed now, and how it fits the record. Used by
@@ -13,7 +14,7 @@ final class CodeOrder {
     private final String runId;
     private final RunRecord record;
     private final Thread owner = Thread.currentThread();
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final Set<String> asked = new HashSet<>();
     private volatile Place place = Place.BETWEEN;
     private int position;
 
@@ -78,8 +79,8 @@ final class CodeOrder {
     }
 
     /** How a question diverges from the record; empty if it does not. */
-    String divergence(StepCall.Spot spot) {
-        return reported(spot, Divergence.ofQuestion(record, spot, record.step(spot.key())));
+    String divergence(StepCall.Spot spot, @Nullable StepRecord recorded) {
+        return reported(spot, Divergence.ofQuestion(record, spot, recorded));
     }
 
     /** How a group diverges whose members are all named; empty if it does not. */

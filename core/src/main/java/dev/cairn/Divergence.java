@@ -27,12 +27,12 @@ final class Divergence {
                     : "step " + asked.key() + " is recorded " + grouping(recorded.grouping()) + " and asked for "
                             + grouping(asked.grouping());
         }
-        Set<String> here = record.at(asked.position());
+        List<String> here = record.at(asked.position());
         boolean later = record.lastPosition() > asked.position();
         if (!later && here.isEmpty()) {
             return "";
         }
-        StepRecord first = here.isEmpty() ? null : record.step(here.iterator().next());
+        StepRecord first = here.isEmpty() ? null : record.step(here.get(0));
         boolean unfinishedGroup = !later
                 && asked.grouping() == StepRecord.Grouping.MEMBER
                 && first != null
@@ -69,8 +69,11 @@ final class Divergence {
 
     private static Set<String> neverAsked(RunRecord record, Set<String> asked) {
         Set<String> missing = new LinkedHashSet<>();
-        record.steps().forEach(step -> missing.add(step.key()));
-        missing.removeAll(asked);
+        for (StepRecord step : record.steps()) {
+            if (!asked.contains(step.key())) {
+                missing.add(step.key());
+            }
+        }
         return missing;
     }
 

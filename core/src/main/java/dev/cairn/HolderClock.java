@@ -3,6 +3,7 @@ package dev.cairn;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,15 +12,24 @@ import java.util.function.LongSupplier;
  */
 record HolderClock(InstantSource wall, LongSupplier nanos) {
     /** A moment by both clocks. */
-    record Mark(long millis, long nanos) {}
+    record Mark(long millis, long nanos) {
+        private long nanosUntil(Mark later) {
+            long byWall = TimeUnit.MILLISECONDS.toNanos(Math.max(0, later.millis - millis));
+            long byNanos = Math.max(0, later.nanos - nanos);
+            return Math.max(byWall, byNanos);
+        }
+    }
 
     Mark now() {
         return new Mark(wall.millis(), nanos.getAsLong());
     }
 
     Duration since(Mark mark) {
-        Duration byWall = Duration.ofMillis(Math.max(0, wall.millis() - mark.millis()));
-        Duration byNanos = Duration.ofNanos(Math.max(0, nanos.getAsLong() - mark.nanos()));
-        return byWall.compareTo(byNanos) > 0 ? byWall : byNanos;
+        return Duration.ofNanos(nanosSince(mark));
+    }
+
+    /** The same as a number: it is asked several times in each step. */
+    long nanosSince(Mark mark) {
+        return mark.nanosUntil(now());
     }
 }

@@ -109,8 +109,9 @@ final class RunCommits {
     private void writeAll(List<Waiting> batch) {
         @Nullable Throwable failure = null;
         try {
-            EntryBody.Steps together =
-                    new EntryBody.Steps(batch.stream().map(w -> w.step).toList());
+            List<StepRecord> steps = new ArrayList<>(batch.size());
+            batch.forEach(one -> steps.add(one.step));
+            EntryBody.Steps together = new EntryBody.Steps(steps);
             if (batch.size() == 1
                     || EntryCodec.encode(together).size() <= connection.limits().entryBytes()) {
                 write(together);

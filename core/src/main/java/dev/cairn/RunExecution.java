@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,8 +134,8 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
     /** What is recorded of a step; a record that does not fit the question is a divergence. */
     @Nullable
     StepRecord recorded(StepCall<?> call) {
-        refuseIf(order.divergence(call.spot()));
         StepRecord there = record.step(call.key());
+        refuseIf(order.divergence(call.spot(), there));
         if (there != null) {
             tell(listener -> listener.stepReplayed(id(), call.key()));
         }
@@ -250,11 +251,13 @@ final class RunExecution implements Run, LeaseKeeper.Kept {
         int round = record.round(spot.key());
         committing(() -> commits.record(
                 new StepRecord(spot.key(), spot.position(), spot.grouping(), round, source, at, took, outcome)));
-        LOG.debug("run {} recorded step {} at position {}", id(), spot.key(), spot.position());
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("run {} recorded step {} at position {}", id(), spot.key(), spot.position());
+        }
         tell(listener -> listener.stepRecorded(id(), spot.key()));
     }
 
-    <T extends @Nullable Object> Payloads.Recorded<T> roundTrip(String what, T value, TypeRef<T> type) {
+    <T extends @Nullable Object> Payloads.Recorded<T> roundTrip(Supplier<String> what, T value, TypeRef<T> type) {
         try {
             return connection.payloads().roundTrip(what, value, type);
         } catch (CodecException | PayloadTooLargeException e) {

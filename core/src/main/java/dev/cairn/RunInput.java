@@ -13,8 +13,7 @@ record RunInput<I extends @Nullable Object>(String runId, TypeRef<I> type, Bytes
             throw new IllegalArgumentException("the input of run " + runId + " is null; give a " + workflow.input()
                     + ", or define the workflow without an input");
         }
-        String what = "the input of run " + runId;
-        Payloads.Recorded<I> recorded = payloads.roundTrip(what, input, workflow.input());
+        Payloads.Recorded<I> recorded = payloads.roundTrip(() -> "the input of run " + runId, input, workflow.input());
         return new RunInput<>(runId, workflow.input(), recorded.json(), recorded.value());
     }
 
@@ -27,7 +26,7 @@ record RunInput<I extends @Nullable Object>(String runId, TypeRef<I> type, Bytes
         if (recorded.equals(json)) {
             return;
         }
-        I old = payloads.decode("the recorded input of run " + runId, recorded, type);
+        I old = payloads.decode(() -> "the recorded input of run " + runId, recorded, type);
         // A set may be written in another order.
         if (Objects.equals(old, value)) {
             return;

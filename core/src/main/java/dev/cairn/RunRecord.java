@@ -14,14 +14,11 @@ import dev.cairn.state.Attempt;
 import dev.cairn.state.RunStatus;
 import dev.cairn.state.StepRecord;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +32,13 @@ final class RunRecord {
     private final ReentrantLock lock = new ReentrantLock();
     private final Fold fold;
     private final Map<String, StepRecord> steps = new LinkedHashMap<>();
-    private final NavigableMap<Integer, Set<String>> positions = new TreeMap<>();
+    private final Map<Integer, List<String>> positions = new HashMap<>();
     private final Map<String, Attempts> attempts = new LinkedHashMap<>();
     private final Map<String, Integer> rounds = new LinkedHashMap<>();
     private final List<StepRecord> history = new ArrayList<>();
     private final List<Received> messages = new ArrayList<>();
     private Head head;
+    private int lastPosition = -1;
     private int grantsSinceProgress;
     private int version;
     private int versionBefore;
@@ -147,16 +145,21 @@ final class RunRecord {
         if (steps.putIfAbsent(step.key(), step) != null) {
             throw new CorruptException("run " + head.runId() + ": step " + step.key() + " is recorded twice");
         }
-        positions.computeIfAbsent(step.position(), p -> new LinkedHashSet<>()).add(step.key());
+        // Most positions have one key: a journal is as long as its run.
+        positions.computeIfAbsent(step.position(), p -> new ArrayList<>(1)).add(step.key());
+        lastPosition = Math.max(lastPosition, step.position());
     }
 
     private void forget(String key) {
         StepRecord step = steps.remove(key);
         if (step != null) {
             history.add(step);
-            Set<String> there = positions.get(step.position());
+            List<String> there = positions.get(step.position());
             if (there != null && there.remove(key) && there.isEmpty()) {
                 positions.remove(step.position());
+                lastPosition = step.position() < lastPosition
+                        ? lastPosition
+                        : positions.keySet().stream().reduce(-1, Math::max);
             }
         }
         rounds.merge(key, 1, Integer::sum);
@@ -190,13 +193,13 @@ final class RunRecord {
     }
 
     /** The keys recorded at a position, in the order they were written. */
-    Set<String> at(int position) {
-        return locked(() -> new LinkedHashSet<>(positions.getOrDefault(position, Set.of())));
+    List<String> at(int position) {
+        return locked(() -> List.copyOf(positions.getOrDefault(position, List.of())));
     }
 
     /** The last position at which a step is recorded; -1 if there is none. */
     int lastPosition() {
-        return locked(() -> positions.isEmpty() ? -1 : positions.lastKey());
+        return locked(() -> lastPosition);
     }
 
     int round(String key) {
@@ -237,7 +240,10 @@ final class RunRecord {
             return List.of();
         }
         List<String> keys = new ArrayList<>();
-        positions.tailMap(first.position(), true).values().forEach(keys::addAll);
+        positions.keySet().stream()
+                .filter(position -> position >= first.position())
+                .sorted()
+                .forEach(position -> keys.addAll(at(position)));
         return keys;
     }
 

@@ -197,7 +197,7 @@ final class Runner {
     @SuppressWarnings("NullAway") // a workflow without output is declared with a type that has only null
     private <O extends @Nullable Object> O output(Workflow<?, O> workflow, String runId, StepOutcome outcome) {
         if (outcome instanceof StepOutcome.Value value) {
-            return connection.payloads().decode("the output of run " + runId, value.json(), workflow.output());
+            return connection.payloads().decode(() -> "the output of run " + runId, value.json(), workflow.output());
         }
         return null;
     }

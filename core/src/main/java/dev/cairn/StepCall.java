@@ -66,7 +66,7 @@ final class StepCall<T extends @Nullable Object> implements Step {
         if (outcome instanceof StepOutcome.Value value) {
             try {
                 return new Outcome.Succeeded<>(
-                        execution.connection().payloads().decode("the value of " + what(), value.json(), type));
+                        execution.connection().payloads().decode(this::value, value.json(), type));
             } catch (CodecException e) {
                 throw execution.refuse(e);
             }
@@ -147,7 +147,7 @@ final class StepCall<T extends @Nullable Object> implements Step {
         if (type.type() == Void.class) {
             return new Done<>(new StepOutcome.Nothing(), nothing());
         }
-        Payloads.Recorded<T> recorded = execution.roundTrip("the value of " + what(), value, type);
+        Payloads.Recorded<T> recorded = execution.roundTrip(this::value, value, type);
         return new Done<>(new StepOutcome.Value(recorded.json()), new Outcome.Succeeded<>(recorded.value()));
     }
 
@@ -171,6 +171,10 @@ final class StepCall<T extends @Nullable Object> implements Step {
         StepOutcome.Failed outcome =
                 new StepOutcome.Failed(execution.connection().failures().of(thrown));
         return new Done<>(outcome, new Outcome.Failed<>(execution.connection().failed(spot.key(), outcome.failure())));
+    }
+
+    private String value() {
+        return "the value of " + what();
     }
 
     private String what() {

@@ -59,7 +59,7 @@ public final class StepFailedException extends CairnException {
     public <T> Optional<T> data(TypeRef<T> type) {
         Optional<Bytes> json = failure.data();
         String what = "the data of the failure" + (stepKey.isEmpty() ? "" : " of step " + stepKey);
-        return json.map(bytes -> new Payloads(codec, Integer.MAX_VALUE).decode(what, bytes, type));
+        return json.map(bytes -> new Payloads(codec, Integer.MAX_VALUE).decode(() -> what, bytes, type));
     }
 
     /** The record. */

@@ -78,7 +78,10 @@ final class WorkflowCall<I extends @Nullable Object, O extends @Nullable Object>
         }
         return connection
                 .payloads()
-                .decode("the input of run " + execution.id(), record.origin().input(), workflow.input());
+                .decode(
+                        () -> "the input of run " + execution.id(),
+                        record.origin().input(),
+                        workflow.input());
     }
 
     private RunResult<O> completed(O output) {
@@ -88,7 +91,7 @@ final class WorkflowCall<I extends @Nullable Object, O extends @Nullable Object>
             O back = output;
             if (workflow.output().type() != Void.class) {
                 Payloads.Recorded<O> recorded =
-                        execution.roundTrip("the output of run " + execution.id(), output, workflow.output());
+                        execution.roundTrip(() -> "the output of run " + execution.id(), output, workflow.output());
                 outcome = new StepOutcome.Value(recorded.json());
                 back = recorded.value();
             }

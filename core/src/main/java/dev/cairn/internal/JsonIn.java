@@ -7,19 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 
 /** Reads one JSON object, member by member; values that are nobody's business here come out as the bytes they are. */
 public final class JsonIn {
     private final Bytes source;
-    private final JsonParser parser;
+    private final JsonText text;
 
-    private JsonIn(Bytes source, JsonParser parser) {
+    private JsonIn(Bytes source, JsonText text) {
         this.source = source;
-        this.parser = parser;
+        this.text = text;
     }
 
     /**
@@ -30,17 +26,15 @@ public final class JsonIn {
      * @throws CorruptException if it is not JSON, or not as it was written
      */
     public static void object(String what, Bytes json, BiConsumer<JsonIn, String> member) {
-        try (JsonParser parser = JsonOut.FACTORY.createParser(ObjectReadContext.empty(), json.toArray())) {
-            parser.nextToken();
-            JsonIn in = new JsonIn(json, parser);
-            in.members(member);
-            if (parser.nextToken() != null) {
+        JsonText text = new JsonText(json.toArray());
+        try {
+            new JsonIn(json, text).members(member);
+            if (!text.isAtEnd()) {
                 throw new CorruptException(what + " goes on behind its end");
             }
-        } catch (JacksonException e) {
-            // The parser's own message quotes the text around the fault: it may hold a payload.
-            throw new CorruptException(what + " is not JSON as it was written, at byte "
-                    + (e.getLocation() == null ? "?" : e.getLocation().getByteOffset()));
+        } catch (JsonText.Malformed e) {
+            // Nothing of the text around the fault: it may hold a payload.
+            throw new CorruptException(what + " is not JSON as it was written, at byte " + e.at());
         } catch (IllegalArgumentException e) {
             throw new CorruptException(what + " holds a value that was never written", e);
         }
@@ -48,29 +42,33 @@ public final class JsonIn {
 
     /** The members of the object that begins here. */
     public void members(BiConsumer<JsonIn, String> member) {
-        expect(JsonToken.START_OBJECT);
-        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = parser.currentName();
-            parser.nextToken();
-            long before = parser.currentTokenCount();
+        expect('{');
+        text.take('{');
+        boolean more = !text.takes('}');
+        while (more) {
+            String name = text.name();
+            int value = text.at();
             member.accept(this, name);
-            if (parser.currentTokenCount() == before) {
-                parser.skipChildren();
+            if (text.at() == value) {
+                text.skip();
             }
+            more = text.goesOn('}');
         }
-        expect(JsonToken.END_OBJECT);
     }
 
     /** A text. */
     public String text() {
-        expect(JsonToken.VALUE_STRING);
-        return parser.getString();
+        expect('"');
+        return text.string();
     }
 
     /** A whole number. */
     public long number() {
-        expect(JsonToken.VALUE_NUMBER_INT);
-        return parser.getLongValue();
+        char first = text.next();
+        if (first != '-' && (first < '0' || first > '9')) {
+            throw new IllegalArgumentException("expected a number");
+        }
+        return text.wholeNumber();
     }
 
     /** A whole number that fits an int. */
@@ -84,37 +82,38 @@ public final class JsonIn {
 
     /** A mark. */
     public boolean mark() {
-        if (parser.currentToken() != JsonToken.VALUE_FALSE) {
-            expect(JsonToken.VALUE_TRUE);
+        char first = text.next();
+        if (first != 't') {
+            expect('f');
         }
-        return parser.currentToken() == JsonToken.VALUE_TRUE;
+        text.skip();
+        return first == 't';
     }
 
     /** The value as the bytes it is. */
     public Bytes raw() {
-        int begin = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
-        if (parser.currentToken().isStructStart()) {
-            parser.skipChildren();
-        } else {
-            parser.finishToken();
-        }
-        int end = Math.toIntExact(parser.currentLocation().getByteOffset());
-        return source.slice(begin, end);
+        int begin = text.at();
+        text.skip();
+        return source.slice(begin, text.at());
     }
 
     /** An array, each element read where it begins. */
     public <T> List<T> array(Function<JsonIn, T> element) {
-        expect(JsonToken.START_ARRAY);
+        expect('[');
+        text.take('[');
         List<T> all = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
+        boolean more = !text.takes(']');
+        while (more) {
+            text.next();
             all.add(element.apply(this));
+            more = text.goesOn(']');
         }
         return all;
     }
 
-    private void expect(JsonToken token) {
-        if (parser.currentToken() != token) {
-            throw new IllegalArgumentException("expected " + token + ", found " + parser.currentToken());
+    private void expect(char begin) {
+        if (text.next() != begin) {
+            throw new IllegalArgumentException("expected a value that begins with " + begin);
         }
     }
 }

@@ -77,8 +77,8 @@ public final class Entry {
         put(fixed, lease.id());
         put(fixed, commitId.id());
         CRC32C crc = new CRC32C();
-        crc.update(fixed.flip());
-        crc.update(body.asBuffer());
+        crc.update(fixed.array());
+        body.addTo(crc);
         return (int) crc.getValue();
     }
 

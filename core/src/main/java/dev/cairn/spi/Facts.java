@@ -80,6 +80,9 @@ public record Facts(
                 throw new IllegalArgumentException(
                         "an append takes at most " + batchEntries + " entries, here are " + entries.size());
             }
+            if (entries.size() == 1) {
+                return;
+            }
             Set<String> runs = new HashSet<>();
             for (Entry entry : entries) {
                 if (!runs.add(entry.lease().runId())) {

@@ -4,6 +4,7 @@ package dev.cairn.state;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.Checksum;
 
 /** An immutable sequence of bytes. It never shows its content in {@link #toString()}. Safe for use by several threads. */
 public final class Bytes {
@@ -55,6 +56,16 @@ public final class Bytes {
     /** A copy that belongs to the caller. */
     public byte[] toArray() {
         return Arrays.copyOfRange(array, from, from + size);
+    }
+
+    /** Copies all of them into an array, from an index on. */
+    public void copyTo(byte[] target, int at) {
+        System.arraycopy(array, from, target, at, size);
+    }
+
+    /** Adds them to a checksum. */
+    public void addTo(Checksum checksum) {
+        checksum.update(array, from, size);
     }
 
     /** A read-only view. */

@@ -48,11 +48,20 @@ public final class Names {
         if (name == null) {
             throw new IllegalArgumentException(what + " is null; give it 1 to " + maxBytes + " UTF-8 bytes of text");
         }
-        if (name.isEmpty() || name.chars().allMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+        if (!hasVisible(name)) {
             throw new IllegalArgumentException(what + " \"" + shown(name) + "\" has no visible character; give it 1 to "
                     + maxBytes + " UTF-8 bytes of text");
         }
         return checkText(what, name, maxBytes);
+    }
+
+    private static boolean hasVisible(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (!Character.isWhitespace(name.charAt(i)) && !Character.isISOControl(name.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -66,6 +75,7 @@ public final class Names {
         if (text == null) {
             throw new IllegalArgumentException(what + " is null; give it at most " + maxBytes + " UTF-8 bytes of text");
         }
+        int bytes = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean pair = Character.isHighSurrogate(c)
@@ -76,9 +86,9 @@ public final class Names {
                         what + " \"" + shown(text) + "\" has " + (c == 0 ? "U+0000" : "a lone surrogate") + " at index "
                                 + i + ", which no store keeps; remove it");
             }
+            bytes += pair ? 4 : c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
             i += pair ? 1 : 0;
         }
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > maxBytes) {
             throw new IllegalArgumentException(what + " \"" + shown(text) + "\" has " + bytes
                     + " UTF-8 bytes, the limit is " + maxBytes + "; use a shorter one, such as a hash of it");

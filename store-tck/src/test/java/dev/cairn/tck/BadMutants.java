@@ -87,9 +87,9 @@ final class BadMutants {
                         "SqliteJournal.java",
                         "            return Entry.stored(\n",
                         "            if (place >= 0) return Entry.of(new Lease(runId, incarnation, lease,"
-                                + " row.getLong(\"token\")), place, EntryKind.ofCode(row.getInt(\"kind\")), new"
-                                + " CommitId(SqliteHeads.uuid(row.getBytes(\"commit_id\"))),"
-                                + " Bytes.adopt(row.getBytes(\"body\")));\n            return Entry.stored(\n"),
+                                + " row.getLong(4)), place, EntryKind.ofCode(row.getInt(2)), new"
+                                + " CommitId(SqliteHeads.uuid(row.getBytes(5))),"
+                                + " Bytes.adopt(row.getBytes(7)));\n            return Entry.stored(\n"),
                 Mutant.sqlite(
                         "BAD-03",
                         "says of a damaged entry that it is out of reach for now",

@@ -40,7 +40,7 @@ final class BatchMutants {
                         "BATCH-01",
                         "one that is too large fails the whole list",
                         "SqliteStateStore.java",
-                        "answers[i] = new Appended.Failed(e);",
+                        "return new Appended.Failed(e);",
                         "throw e;"),
                 Mutant.core(
                         "BATCH-02",

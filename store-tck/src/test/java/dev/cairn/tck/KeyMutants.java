@@ -56,8 +56,8 @@ final class KeyMutants {
                         "KEY-04",
                         "the limit counts characters",
                         "state/Names.java",
-                        "int bytes = text.getBytes(StandardCharsets.UTF_8).length;",
-                        "int bytes = text.length();"),
+                        "bytes += pair ? 4 : c < 0x80 ? 1 : c < 0x800 ? 2 : 3;",
+                        "bytes += pair ? 2 : 1;"),
                 Mutant.core(
                         "KEY-04",
                         "deletes: the check of the limit",
@@ -81,8 +81,8 @@ final class KeyMutants {
                         "KEY-05",
                         "keys of control characters are keys",
                         "state/Names.java",
-                        "Character.isWhitespace(c) || Character.isISOControl(c)",
-                        "Character.isWhitespace(c)"));
+                        " && !Character.isISOControl(name.charAt(i))",
+                        ""));
     }
 
     private static Mutant signalId(String clause, String wrong, UnaryOperator<String> stored) {

@@ -277,19 +277,19 @@ final class RunMutants {
                         "RUN-18",
                         "the lease always allows a body",
                         "HeldLease.java",
-                        "return remaining().compareTo(ttl.dividedBy(4)) >= 0;",
+                        "return nanosLeft() >= nanos(ttl) / 4;",
                         "return true;"),
                 Mutant.core(
                         "RUN-18",
                         "a holder goes by the clock that counts alone",
                         "HolderClock.java",
-                        "byWall.compareTo(byNanos) > 0 ? byWall : byNanos",
+                        "Math.max(byWall, byNanos)",
                         "byNanos"),
                 Mutant.core(
                         "RUN-18",
                         "a holder goes by the time of day alone",
                         "HolderClock.java",
-                        "byWall.compareTo(byNanos) > 0 ? byWall : byNanos",
+                        "Math.max(byWall, byNanos)",
                         "byWall"));
     }
 

@@ -102,8 +102,8 @@ final class StepMutants {
                         "STEP-06",
                         "places are ordered as text",
                         "SqliteJournal.java",
-                        "AND :number << 24 | :to ORDER BY id",
-                        "AND :number << 24 | :to ORDER BY CAST(id & 16777215 AS TEXT)"));
+                        "AND ?1 << 24 | ?3 ORDER BY id",
+                        "AND ?1 << 24 | ?3 ORDER BY CAST(id & 16777215 AS TEXT)"));
     }
 
     private static List<Mutant> places() {

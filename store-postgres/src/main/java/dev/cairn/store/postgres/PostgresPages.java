@@ -13,24 +13,34 @@ import java.util.List;
 
 /** Pages of a run: how many rows the server sends for one, and how they are cut. */
 final class PostgresPages {
-    /** The most rows of a page: one row more says that there are more. */
-    private static final int MOST_ROWS = 10_000;
-
     private PostgresPages() {}
 
-    // A page ends at the row that fills it, and one row more says whether something follows: so a row is sent if those
-    // before
-    // the one before it do not fill the page.
-    private static String statement(String columns, String table, String bytes, String rows, String order) {
+    /** So many rows are summed up at once, which is much cheaper than row by row, to see whether one page holds all. */
+    private static final int SUMMED_ROWS = 20_000;
+
+    /** Behind every place. */
+    private static final String END = Long.toString(Long.MAX_VALUE);
+
+    // A page ends at the row that fills it, and the row behind that one says whether something follows. Where not all
+    // fits,
+    // the sum is made while the rows are read, and no further than to that row; a frame for each row bounds their
+    // number.
+
+    /** Whether all rows fit into one page. */
+    private static String fits(String rows, String bytes) {
         return """
-                select %1$s from (
-                    select %2$s.*, sum(octet_length(%2$s.%4$s) + %7$d) over (
-                        order by %6$s rows between unbounded preceding and 2 preceding) as sent
-                    from %3$s as %2$s where %5$s
-                    order by %6$s limit %8$d
-                ) as %2$s where sent is null or sent <= :page order by %6$s;
-                """.formatted(
-                columns, table.substring(1, 2), table, bytes, rows, order, PageBuilder.FRAME_BYTES, MOST_ROWS + 1);
+                (select coalesce(sum(size), 0) <= :page and count(*) < %d from (
+                    select octet_length(%s) + %d as size %s limit %d
+                ) as sizes)""".formatted(SUMMED_ROWS, bytes, PageBuilder.FRAME_BYTES, rows, SUMMED_ROWS);
+    }
+
+    /** The key of the row behind the one that fills the page; none if there is no such row. */
+    private static String last(String rows, String bytes, String key) {
+        return """
+                (select %1$s from (
+                    select %1$s, sum(octet_length(%2$s) + %3$d) over (
+                        order by %1$s rows between unbounded preceding and current row) as sent %4$s
+                ) as sums where sent > :page order by %1$s offset 1 limit 1)""".formatted(key, bytes, PageBuilder.FRAME_BYTES, rows);
     }
 
     /**
@@ -39,7 +49,9 @@ final class PostgresPages {
      * @param run a condition on e that names one incarnation
      */
     static String entries(String columns, String run) {
-        return statement(columns, "@entry", "body", run + " and e.place >= :place", "e.place");
+        String rows = "from @entry as e where " + run + " and e.place >= :place";
+        return "select " + columns + "\n" + rows + "\nand e.place <= case when " + fits(rows, "body") + "\nthen " + END
+                + " else coalesce(" + last(rows, "body", "place") + ", " + END + ") end\norder by e.place;\n";
     }
 
     /**
@@ -49,25 +61,22 @@ final class PostgresPages {
      * @param run a condition on m that names one incarnation
      */
     static String messages(String columns, String run) {
-        return statement(
-                columns,
-                "@message",
-                "payload",
-                run + " and (m.position, m.id) > (:order, :message)",
-                "m.position, m.id");
+        String rows = "from @message as m where " + run + " and (m.position, m.id) > (:order, :message)";
+        return "select " + columns + "\n" + rows + "\nand (" + fits(rows, "payload") + "\nor ((m.position, m.id) <= "
+                + last(rows, "payload", "position, id") + ") is not false)\norder by m.position, m.id;\n";
     }
 
-    /** Cuts a page out of what was read; the last row of a full result is only a sign that more follow. */
+    /** Cuts a page out of what was read; the last row may be only a sign that more follow. */
     static Page page(Head head, Instant now, Cursor from, int maxBytes, List<Entry> entries, List<Received> messages)
             throws SQLException {
         PageBuilder page = new PageBuilder(head, now, from, maxBytes);
-        for (int i = 0; i < entries.size(); i++) {
-            if (i == MOST_ROWS || !page.add(entries.get(i))) {
+        for (Entry entry : entries) {
+            if (!page.add(entry)) {
                 return page.build(false);
             }
         }
-        for (int i = 0; i < messages.size(); i++) {
-            if (i == MOST_ROWS || !page.add(messages.get(i))) {
+        for (Received message : messages) {
+            if (!page.add(message)) {
                 return page.build(false);
             }
         }

@@ -69,7 +69,7 @@ final class SqliteRuns {
     }
 
     /** The answer to an entry that was not written. */
-    Appended standing(SqliteSession session, Entry entry) {
+    Appended standing(SqliteSession session, Entry entry) throws SQLException {
         Optional<Entry> standing =
                 journal.at(session, entry.lease().runId(), entry.lease().incarnation(), entry.place());
         return standing.isPresent() ? new Appended.Taken(standing.get()) : new Appended.Fenced();
@@ -111,14 +111,15 @@ final class SqliteRuns {
         }
     }
 
-    private Granted granted(SqliteSession session, Head head, int pageBytes, Instant now) {
+    private Granted granted(SqliteSession session, Head head, int pageBytes, Instant now) throws SQLException {
         Page page = journal.page(session, head, new Cursor.Start(), pageBytes, now);
         Duration left = head.lease().orElseThrow().left(now);
         return new Granted(head.standing().orElseThrow(), left, page);
     }
 
     private Refused refused(
-            SqliteSession session, Refused.Reason reason, Optional<Head> found, SqliteMarks marks, Instant now) {
+            SqliteSession session, Refused.Reason reason, Optional<Head> found, SqliteMarks marks, Instant now)
+            throws SQLException {
         Optional<Head> shown = found.filter(head -> head.status() != RunStatus.GONE);
         Duration left = shown.flatMap(Head::lease).map(term -> term.left(now)).orElse(Duration.ZERO);
         List<Entry> ended = new ArrayList<>();
@@ -163,7 +164,8 @@ final class SqliteRuns {
 
     /** One run that is damaged must not keep all the others from being claimed: it is left as it was, and said. */
     private Optional<Granted> claimOne(
-            SqliteSession session, Claim claim, SqliteHeads.Claimable run, int pageBytes, Instant now) {
+            SqliteSession session, Claim claim, SqliteHeads.Claimable run, int pageBytes, Instant now)
+            throws SQLException {
         session.update("SAVEPOINT cairn_claim");
         try {
             Acquire request = HeadRules.claimOne(claim, run.runId(), run.workflow());

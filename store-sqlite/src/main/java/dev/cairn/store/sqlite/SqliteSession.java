@@ -30,9 +30,12 @@ import org.jdbi.v3.core.argument.ArgumentFactory;
 import org.jdbi.v3.core.argument.Arguments;
 import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.result.ResultIterator;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
 import org.jdbi.v3.core.statement.DefaultStatementBuilder;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,8 @@ final class SqliteSession {
     record Source(Opening writer, Opening reader) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteSession.class);
+    /** One for all, with what it has parsed: each connection has a Jdbi of its own, which would parse all anew. */
+    private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
     /** Reads the row that the result set stands on. */
     interface RowMapper<T> {
@@ -66,6 +71,7 @@ final class SqliteSession {
     private SqliteSession(Connection connection, Duration busy) throws SQLException {
         this.connection = connection;
         this.handle = Jdbi.open(connection);
+        handle.getConfig(SqlStatements.class).setSqlParser(PARSER);
         handle.setStatementBuilder(new ReadyStatements());
         // Its prepared arguments would come before ours, and keep ids as text and times rounded down.
         handle.getConfig(Arguments.class).setPreparedArgumentsEnabled(false);

@@ -137,20 +137,20 @@ public final class SqliteStateStore implements StateStore, StepCacheStore {
     @Override
     public List<Appended> append(List<Entry> entries) {
         limits.checkBatch(entries);
+        if (entries.size() == 1) {
+            return List.of(appendAlone(entries.get(0)));
+        }
         Appended[] answers = new Appended[entries.size()];
         List<Integer> fitting = new ArrayList<>();
         for (int i = 0; i < answers.length; i++) {
-            try {
-                limits.check(entries.get(i));
-                SqliteJournal.checkPlace(entries.get(i));
+            Appended.Failed tooLarge = tooLarge(entries.get(i));
+            if (tooLarge == null) {
                 fitting.add(i);
-            } catch (PayloadTooLargeException e) {
-                answers[i] = new Appended.Failed(e);
+            } else {
+                answers[i] = tooLarge;
             }
         }
-        if (fitting.size() == 1 && entries.get(fitting.get(0)).place() > 0) {
-            answers[fitting.get(0)] = appendAlone(entries.get(fitting.get(0)));
-        } else if (!fitting.isEmpty()) {
+        if (!fitting.isEmpty()) {
             connections.write(session -> {
                 for (int i : fitting) {
                     answers[i] = runs.append(session, entries.get(i));
@@ -161,7 +161,24 @@ public final class SqliteStateStore implements StateStore, StepCacheStore {
         return List.copyOf(Arrays.asList(answers));
     }
 
+    private Appended.@Nullable Failed tooLarge(Entry entry) {
+        try {
+            limits.check(entry);
+            SqliteJournal.checkPlace(entry);
+            return null;
+        } catch (PayloadTooLargeException e) {
+            return new Appended.Failed(e);
+        }
+    }
+
     private Appended appendAlone(Entry entry) {
+        Appended.Failed tooLarge = tooLarge(entry);
+        if (tooLarge != null) {
+            return tooLarge;
+        }
+        if (entry.place() == 0) {
+            return connections.write(session -> runs.append(session, entry));
+        }
         int rows = connections.writeOne(session -> journal.append(session, entry));
         return rows == 1 ? new Appended.Written() : connections.read(session -> runs.standing(session, entry));
     }
@@ -206,9 +223,11 @@ public final class SqliteStateStore implements StateStore, StepCacheStore {
     public Optional<Page> read(Read request) {
         return connections.read(session -> {
             Instant now = session.now();
-            return heads.find(session, request.runId())
-                    .filter(head -> head.status() != RunStatus.GONE && isIn(head, request.from()))
-                    .map(head -> journal.page(session, head, request.from(), request.maxBytes(), now));
+            Optional<Head> found = heads.find(session, request.runId())
+                    .filter(head -> head.status() != RunStatus.GONE && isIn(head, request.from()));
+            return found.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(journal.page(session, found.get(), request.from(), request.maxBytes(), now));
         });
     }
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.benchmarks;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+
+/** SQLite by its driver, set as Cairn's store sets it, and the cheapest table there is: rows under one whole number. */
+final class SqliteRaw implements RawDriver {
+    private static final int PLACE_BITS = 24;
+
+    private static final String CREATE = "CREATE TABLE IF NOT EXISTS raw (id INTEGER PRIMARY KEY, body BLOB NOT NULL)";
+    private static final String INSERT = "INSERT INTO raw (id, body) VALUES (?, ?)";
+    private static final String SELECT = "SELECT id, body FROM raw WHERE id BETWEEN ? AND ? ORDER BY id";
+
+    private final Path file;
+
+    SqliteRaw(Path file) {
+        this.file = file;
+    }
+
+    /** SQLite has one writer; a second connection would only wait for it. */
+    @Override
+    public int writers(int asked) {
+        return 1;
+    }
+
+    @Override
+    public Session open() throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.enableFullSync(true);
+        config.setGetGeneratedKeys(false);
+        Connection connection =
+                config.createConnection("jdbc:sqlite:" + file.toUri().toASCIIString());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(CREATE);
+        }
+        return new SqliteRawSession(connection);
+    }
+
+    private static final class SqliteRawSession extends JdbcRawSession {
+        SqliteRawSession(Connection connection) throws SQLException {
+            super(connection, INSERT, SELECT);
+        }
+
+        @Override
+        void bindInsert(PreparedStatement insert, Run run, int place, byte[] body) throws SQLException {
+            insert.setLong(1, id(run.number(), place));
+            insert.setBytes(2, body);
+        }
+
+        @Override
+        void bindSelect(PreparedStatement select, Run run) throws SQLException {
+            select.setLong(1, id(run.number(), 0));
+            select.setLong(2, id(run.number() + 1, 0) - 1);
+        }
+
+        @Override
+        byte[] body(ResultSet row) throws SQLException {
+            return row.getBytes(2);
+        }
+
+        private static long id(int run, int place) {
+            return ((long) run << PLACE_BITS) + place;
+        }
+    }
+}

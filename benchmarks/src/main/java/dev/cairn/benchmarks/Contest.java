@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.benchmarks;
 
+import dev.cairn.spi.Entry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -135,7 +136,7 @@ final class Contest {
 
     private void resume(Round round, Entrants entrants, List<Contestant> inTurn) throws InterruptedException {
         Load load = new Load(extent.steps(), SMALL);
-        List<byte[]> rows = new ArrayList<>();
+        List<Entry> rows = new ArrayList<>();
         // Cairn first: the raw driver reads the very rows that it recorded.
         for (Contestant.Resuming contestant : entrants.all(Contestant.Resuming.class)) {
             failures.guard(contestant.name(), () -> {

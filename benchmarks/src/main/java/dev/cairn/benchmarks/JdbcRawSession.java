@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.benchmarks;
 
+import dev.cairn.spi.Entry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** A plain JDBC connection in autocommit mode with two prepared statements. */
+/** A plain JDBC connection in autocommit mode with its prepared statements. */
 abstract class JdbcRawSession implements RawDriver.Session {
     private final Connection connection;
     private final PreparedStatement insert;
+    private final PreparedStatement insertWhole;
     private final PreparedStatement select;
 
-    JdbcRawSession(Connection connection, String insert, String select) throws SQLException {
+    JdbcRawSession(Connection connection, String insert, String insertWhole, String select) throws SQLException {
         this.connection = connection;
         this.insert = connection.prepareStatement(insert);
+        this.insertWhole = connection.prepareStatement(insertWhole);
         this.select = connection.prepareStatement(select);
     }
 
@@ -23,7 +26,7 @@ abstract class JdbcRawSession implements RawDriver.Session {
 
     abstract void bindSelect(PreparedStatement statement, RawDriver.Run run) throws SQLException;
 
-    abstract byte[] body(ResultSet row) throws SQLException;
+    abstract void bindWhole(PreparedStatement statement, RawDriver.Run run, Entry entry) throws SQLException;
 
     @Override
     public void insert(RawDriver.Run run, int place, byte[] body) throws SQLException {
@@ -32,11 +35,22 @@ abstract class JdbcRawSession implements RawDriver.Session {
     }
 
     @Override
-    public void select(RawDriver.Run run, RawDriver.Row row) throws Exception {
+    public void insertWhole(RawDriver.Run run, Entry entry) throws SQLException {
+        bindWhole(insertWhole, run, entry);
+        insertWhole.executeUpdate();
+    }
+
+    /** Every column is fetched, as whoever resumes must; the body is the last one. */
+    @Override
+    public void selectWhole(RawDriver.Run run, RawDriver.Row row) throws Exception {
         bindSelect(select, run);
         try (ResultSet rows = select.executeQuery()) {
+            int columns = rows.getMetaData().getColumnCount();
             while (rows.next()) {
-                row.body(body(rows));
+                for (int column = 1; column < columns; column++) {
+                    rows.getObject(column);
+                }
+                row.body(rows.getBytes(columns));
             }
         }
     }

@@ -12,15 +12,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.error.StoreUnavailableException;
 import dev.cairn.spi.Acquired;
 import dev.cairn.spi.Appended;
+import dev.cairn.spi.CommitId;
 import dev.cairn.spi.Entry;
+import dev.cairn.spi.EntryKind;
 import dev.cairn.spi.Fold;
 import dev.cairn.spi.Granted;
+import dev.cairn.spi.HeadChange;
+import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Lease;
+import dev.cairn.spi.Renewal;
+import dev.cairn.spi.Renewed;
+import dev.cairn.spi.Settle;
 import dev.cairn.spi.StoreOptions;
+import dev.cairn.state.Bytes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -198,5 +207,76 @@ final class LockTest {
             lock.rollback();
         }
         assertThat(Claims.claimed(taker)).containsExactly("a");
+    }
+
+    @Test
+    @DisplayName(
+            "HB of a heartbeat of three leases with one locked head two are renewed, and the third is said to have failed")
+    void renewalIsNotHeldUp() throws SQLException {
+        PostgresStateStore hasty = schema.open(
+                StoreOptions.builder().lockBound(Duration.ofMillis(100)).build());
+        List<Renewal> renewals = new ArrayList<>();
+        for (String run : List.of("a", "b", "c")) {
+            renewals.add(new Renewal(createRun(hasty, run), Duration.ofMinutes(5), "half way"));
+        }
+        try (Connection lock = schema.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("select 1 from cairn_head where run_id = 'b' for update");
+
+            List<Renewed> answers = hasty.renew(renewals);
+
+            assertThat(answers.get(0)).isEqualTo(new Renewed.Held(Duration.ofMinutes(5)));
+            assertThat(answers.get(1)).isInstanceOf(Renewed.Failed.class);
+            assertThat(answers.get(2)).isEqualTo(new Renewed.Held(Duration.ofMinutes(5)));
+            lock.rollback();
+        }
+        assertThat(schema.query("select run_id from cairn_head where progress = 'half way' order by run_id"))
+                .containsExactly("a", "c");
+        assertThat(hasty.renew(renewals).get(1)).isEqualTo(new Renewed.Held(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    @DisplayName("LEASE-13 a due run whose next place is held keeps no other due run from being claimed")
+    void claimGoesOnWithoutTheStuckOne() throws SQLException {
+        PostgresStateStore hasty = schema.open(
+                StoreOptions.builder().lockBound(Duration.ofMillis(100)).build());
+        for (String run : List.of("a", "b", "c")) {
+            TestSchema.release(hasty, createRun(hasty, run));
+        }
+        try (Connection lock = schema.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("insert into cairn_entry select namespace, run_id, incarnation, 1, 2, token, lease_id,"
+                    + " gen_random_uuid(), checksum, body from cairn_entry where run_id = 'a'");
+
+            assertThat(Claims.claimed(hasty)).containsExactly("b", "c");
+            lock.rollback();
+        }
+        assertThat(Claims.claimed(hasty)).containsExactly("a");
+    }
+
+    @Test
+    @DisplayName("the first entry of an incarnation waits for the head no longer than the bound")
+    void firstEntryIsBounded() throws SQLException {
+        PostgresStateStore hasty = schema.open(
+                StoreOptions.builder().lockBound(Duration.ofMillis(100)).build());
+        Lease lease = createRun(hasty, "r");
+        Incarnation beside = Incarnation.random();
+        hasty.settle(Settle.of(lease, HeadChange.naming(beside).build()));
+        Lease over = lease.over(beside);
+        Entry first = Entry.of(over, 0, EntryKind.GRANT, CommitId.of(over.id(), 0), Bytes.utf8("{}"));
+        try (Connection lock = schema.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("select 1 from cairn_head where run_id = 'r' for update");
+
+            assertThat(append(hasty, first))
+                    .isInstanceOfSatisfying(
+                            Appended.Failed.class,
+                            failed -> assertThat(failed.cause()).hasMessageContaining("55P03"));
+            lock.rollback();
+        }
+        assertThat(append(hasty, first)).isEqualTo(new Appended.Written());
     }
 }

@@ -36,6 +36,7 @@ final class PoolTest {
             PostgresStateStore store =
                     PostgresStateStore.builder(pool).schemaName(schema.name).open();
             try (Cairn cairn = Cairn.using(store)) {
+                // Two at a time ask the pool: one after the other, the last ones would be told that both are busy.
                 for (Object outcome : whileHolding(pool, cairn)) {
                     assertThat(outcome).isInstanceOf(StoreUnavailableException.class);
                     assertThat(((Exception) outcome).getMessage())
@@ -52,7 +53,7 @@ final class PoolTest {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(schema.server.jdbcUrl());
         config.setMaximumPoolSize(10);
-        config.setConnectionTimeout(1000);
+        config.setConnectionTimeout(3000);
         return new HikariDataSource(config);
     }
 

@@ -17,7 +17,8 @@ final class Contest {
     private static final int MOST_REPEATS = 50;
     // Each resume leaves an attempt behind; a run with many of them and no progress is a matter for a person.
     private static final int RESUMES = 3;
-    private static final String RESUMED = RunIds.of("resumed", 0, 0);
+    // Reading is over in milliseconds: without so many resumes first, the JVM's compiler would be measured.
+    private static final int WARMING_RUNS = 8;
 
     private final Backend backend;
     private final Extent extent;
@@ -38,15 +39,15 @@ final class Contest {
 
     /** One round to warm up, which is thrown away, and those that count. */
     List<Round> run() throws Exception {
-        round(0);
+        round(0, WARMING_RUNS);
         List<Round> rounds = new ArrayList<>();
         for (int i = 0; i < extent.rounds(); i++) {
-            rounds.add(round(i));
+            rounds.add(round(i, 1));
         }
         return rounds;
     }
 
-    private Round round(int number) throws Exception {
+    private Round round(int number, int resumed) throws Exception {
         Round round = new Round();
         try (Entrants entrants = Entrants.enter(backend, names, failures)) {
             List<Contestant> inTurn = entrants.inTurn(number);
@@ -65,7 +66,9 @@ final class Contest {
                     manyRuns(round, contestant, 128, Figure.RUNS_128);
                 }
             });
-            resume(round, entrants, inTurn);
+            for (int run = 0; run < resumed; run++) {
+                resume(round, entrants, inTurn, RunIds.of("resumed", 0, run));
+            }
         }
         return round;
     }
@@ -134,22 +137,23 @@ final class Contest {
         round.put(contestant.name(), figure, atATime * load.steps() * 1e9 / nanos);
     }
 
-    private void resume(Round round, Entrants entrants, List<Contestant> inTurn) throws InterruptedException {
+    private void resume(Round round, Entrants entrants, List<Contestant> inTurn, String runId)
+            throws InterruptedException {
         Load load = new Load(extent.steps(), SMALL);
         List<Entry> rows = new ArrayList<>();
         // Cairn first: the raw driver reads the very rows that it recorded.
         for (Contestant.Resuming contestant : entrants.all(Contestant.Resuming.class)) {
             failures.guard(contestant.name(), () -> {
-                contestant.record(RESUMED, load);
+                contestant.record(runId, load);
                 if (contestant instanceof CairnContestant cairn) {
-                    rows.addAll(cairn.entries(RESUMED));
+                    rows.addAll(cairn.entries(runId));
                 }
             });
         }
         for (RawContestant raw : entrants.all(RawContestant.class)) {
             failures.guard(raw.name(), () -> {
                 rest();
-                long nanos = raw.keep(RESUMED, rows);
+                long nanos = raw.keep(runId, rows);
                 if (!rows.isEmpty()) {
                     round.put(raw.name(), Figure.ENTRY_BYTES, nanos / 1e3 / rows.size());
                 }
@@ -163,7 +167,7 @@ final class Contest {
                     failures.guard(contestant.name(), () -> {
                         rest();
                         millis.computeIfAbsent(contestant.name(), name -> new double[RESUMES])[number] =
-                                contestant.resume(RESUMED, load) / 1e6;
+                                contestant.resume(runId, load) / 1e6;
                     });
                 }
             }

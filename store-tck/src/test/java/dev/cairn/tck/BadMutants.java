@@ -53,8 +53,8 @@ final class BadMutants {
                         "BAD-01",
                         "keeps a time beyond all as the first of all",
                         "SqliteSession.java",
-                        "instant.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE",
-                        "instant.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : 0"));
+                        "return Millis.ceil(instant);",
+                        "return instant.getEpochSecond() > 1L << 50 ? 0 : Millis.ceil(instant);"));
     }
 
     private static List<Mutant> errors() {

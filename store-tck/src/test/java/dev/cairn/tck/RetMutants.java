@@ -68,8 +68,8 @@ final class RetMutants {
                         "RET-03",
                         "keeps an age in 32 bits",
                         "SqliteHeads.java",
-                        "SqliteSession.ceilMillis(Instant.EPOCH.plus(asked.unchangedFor()))",
-                        "(int) SqliteSession.ceilMillis(Instant.EPOCH.plus(asked.unchangedFor()))"),
+                        "Millis.ceil(Instant.EPOCH.plus(asked.unchangedFor()))",
+                        "(int) Millis.ceil(Instant.EPOCH.plus(asked.unchangedFor()))"),
                 Mutant.sqlite(
                         "RET-04", "says that nothing remains", "SqliteHeads.java", "LIMIT :limit + 1", "LIMIT :limit"),
                 Mutant.store("RET-04", "erases all ended runs where it is asked for some", store -> new Wrong(store) {

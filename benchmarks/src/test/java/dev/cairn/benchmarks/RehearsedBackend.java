@@ -2,6 +2,7 @@
 package dev.cairn.benchmarks;
 
 import dev.cairn.memory.InMemoryStateStore;
+import dev.cairn.spi.Entry;
 import dev.cairn.spi.StateStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,7 +99,12 @@ final class RehearsedBackend implements Backend {
             }
 
             @Override
-            public void select(RawDriver.Run run, RawDriver.Row row) throws Exception {
+            public void insertWhole(RawDriver.Run run, Entry entry) {
+                rows.put(run.id() + "/" + entry.place(), entry.body().toArray());
+            }
+
+            @Override
+            public void selectWhole(RawDriver.Run run, RawDriver.Row row) throws Exception {
                 for (int place = 0; rows.containsKey(run.id() + "/" + place); place++) {
                     row.body(rows.get(run.id() + "/" + place));
                 }

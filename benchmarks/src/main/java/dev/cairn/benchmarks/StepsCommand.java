@@ -42,8 +42,9 @@ final class StepsCommand {
             out.print(new Report(result).text());
             out.flush();
             results.add(result);
+            // Each time, so that a benchmark that is ended half-way leaves what it has.
+            write(results);
         }
-        write(results);
         out.println();
         results.forEach(result -> out.println(ClosingLine.of(result).text()));
         out.flush();

@@ -66,8 +66,13 @@ final class Contest {
                     manyRuns(round, contestant, 128, Figure.RUNS_128);
                 }
             });
-            for (int run = 0; run < resumed; run++) {
-                resume(round, entrants, inTurn, RunIds.of("resumed", 0, run));
+            resume(round, entrants, inTurn, RunIds.of("resumed", 0, 0));
+            // The rival goes on with whatever it finds when it starts: a second run would be a part of its time.
+            List<Contestant> readers = inTurn.stream()
+                    .filter(contestant -> contestant instanceof CairnContestant || contestant instanceof RawContestant)
+                    .toList();
+            for (int run = 1; run < resumed; run++) {
+                resume(round, entrants, readers, RunIds.of("resumed", 0, run));
             }
         }
         return round;
@@ -143,6 +148,9 @@ final class Contest {
         List<Entry> rows = new ArrayList<>();
         // Cairn first: the raw driver reads the very rows that it recorded.
         for (Contestant.Resuming contestant : entrants.all(Contestant.Resuming.class)) {
+            if (!inTurn.contains(contestant)) {
+                continue;
+            }
             failures.guard(contestant.name(), () -> {
                 contestant.record(runId, load);
                 if (contestant instanceof CairnContestant cairn) {

@@ -49,9 +49,9 @@ final class PostgresJournal {
         this.standing = sql.transaction(STANDING);
     }
 
-    // The look at the place before, under the same lease, is what fences: no lock, no read of the head. It waits only
-    // for
-    // whoever is writing at this very place; the bound is set in the statement, as long as its transaction.
+    // The look at the place before, under the same lease, is what fences: no lock, no read of the head. It waits
+    // only for whoever is writing at this very place; the bound is set in the statement, as long as its
+    // transaction.
     private static final String ONE = """
             insert into @entry (namespace, run_id, incarnation, place, kind, token, lease_id, commit_id, checksum, body)
             select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
@@ -63,8 +63,7 @@ final class PostgresJournal {
             """;
 
     // The first entry of an incarnation has none before it: the head must name it (protocol R5). The bound is set
-    // inside,
-    // since the planner looks at the head before it looks at anything beside.
+    // inside, since the planner looks at the head before it looks at anything beside.
     private static final String FIRST = """
             insert into @entry (namespace, run_id, incarnation, place, kind, token, lease_id, commit_id, checksum, body)
             select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?

@@ -21,10 +21,9 @@ final class PostgresPages {
     /** Behind every place. */
     private static final String END = Long.toString(Long.MAX_VALUE);
 
-    // A page ends at the row that fills it, and the row behind that one says whether something follows. Where not all
-    // fits,
-    // the sum is made while the rows are read, and no further than to that row; a frame for each row bounds their
-    // number.
+    // A page ends at the row that fills it, and the row behind that one says whether something follows. Where not
+    // all fits, the sum is made while the rows are read, and no further than to that row; a frame for each row
+    // bounds their number.
 
     /** Whether all rows fit into one page. */
     private static String fits(String rows, String bytes) {

@@ -56,8 +56,7 @@ final class PostgresRuns {
     }
 
     // The first statement locks the head and judges the lease; the entry goes in behind its predecessor; the head
-    // changes
-    // only where the entry stands as sent, now or since an earlier try.
+    // changes only where the entry stands as sent, now or since an earlier try.
     private static final String SETTLE = """
             select set_config('cairn.held', coalesce((
                 select case when :same and signals <> :seen then 'SIGNALLED' else 'HELD' end from @head

@@ -2,6 +2,7 @@
 package dev.cairn;
 
 import dev.cairn.error.CodecException;
+import dev.cairn.internal.PlainText;
 import dev.cairn.state.Bytes;
 import java.lang.reflect.Type;
 import java.util.Iterator;
@@ -37,20 +38,24 @@ public final class JacksonPayloadCodec implements PayloadCodec {
     private static final int LONGEST_PATH = 20;
 
     private final JsonMapper mapper;
+    private final boolean isOwn;
     private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
     private final Map<Type, ObjectWriter> writers = new ConcurrentHashMap<>();
 
     /** With Jackson's defaults, but that offsets and zones of times are kept and new primitive fields may be missing. */
     public JacksonPayloadCodec() {
-        this(JsonMapper.builder()
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                // A primitive field that is new may be missing too; a null that is written is found by the round trip.
-                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                // Offsets and zones come back as they were.
-                .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-                .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
-                .build());
+        this(
+                JsonMapper.builder()
+                        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        // A primitive field that is new may be missing too; a null that is written is found by the
+                        // round trip.
+                        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                        // Offsets and zones come back as they were.
+                        .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                        .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+                        .build(),
+                true);
     }
 
     /**
@@ -59,15 +64,26 @@ public final class JacksonPayloadCodec implements PayloadCodec {
      * @throws IllegalArgumentException if it has default typing on: what is stored must not name classes to make
      */
     public JacksonPayloadCodec(JsonMapper mapper) {
+        this(mapper, false);
+    }
+
+    private JacksonPayloadCodec(JsonMapper mapper, boolean isOwn) {
         if (mapper.serializationConfig().getDefaultTyper(mapper.constructType(Object.class)) != null) {
             throw new IllegalArgumentException(
                     "the mapper has default typing on, which lets stored data name classes to make; give one without it");
         }
         this.mapper = mapper;
+        this.isOwn = isOwn;
     }
 
     @Override
     public Bytes encode(@Nullable Object value, TypeRef<?> type) {
+        if (isText(type) && value instanceof String text) {
+            Bytes plain = PlainText.json(text);
+            if (plain != null) {
+                return plain;
+            }
+        }
         try {
             return Bytes.adopt(writers.computeIfAbsent(type.type(), t -> mapper.writerFor(mapper.constructType(t)))
                     .writeValueAsBytes(value));
@@ -76,8 +92,20 @@ public final class JacksonPayloadCodec implements PayloadCodec {
         }
     }
 
+    /** Whether it is a text for this codec's own mapper, which writes it as it is; a team's own may do otherwise. */
+    private boolean isText(TypeRef<?> type) {
+        return isOwn && type.type() == String.class;
+    }
+
     @Override
+    @SuppressWarnings("unchecked") // the type is that of a text
     public <T extends @Nullable Object> T decode(Bytes json, TypeRef<T> type) {
+        if (isText(type)) {
+            String plain = PlainText.text(json);
+            if (plain != null) {
+                return (T) plain;
+            }
+        }
         try {
             return readers.computeIfAbsent(type.type(), t -> mapper.readerFor(mapper.constructType(t)))
                     .readValue(json.toArray());

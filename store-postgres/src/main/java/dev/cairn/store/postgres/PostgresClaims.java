@@ -76,14 +76,14 @@ final class PostgresClaims {
     private static final String CLAIMED = "(select jsonb_array_elements_text(current_setting('cairn.claimed')::jsonb))";
 
     private static final String GRANT = """
-            insert into @entry (namespace, run_id, incarnation, place, kind, token, lease_id, commit_id, checksum, body)
-            select h.namespace, h.run_id, h.incarnation, j.length, 0, t.token, :lease::uuid, :commit::uuid,
+            insert into @entry (journal, place, kind, token, lease_id, commit_id, checksum, body)
+            select @journal(h), j.length, 0, t.token, :lease::uuid, :commit::uuid,
                 :checksum # @fold(t.token) # @fold(j.length), :body
             from @head as h
             cross join lateral (
                 select count(*) as rows, coalesce(max(place), -1) + 1 as length,
-                    coalesce(bool_or(kind in (0, 1) and lease_id = :lease::uuid), false) as mine
-                from @entry as e where e.namespace = :namespace and e.run_id = h.run_id and e.incarnation = h.incarnation
+                    coalesce(bool_or(kind <= 1 and lease_id = :lease::uuid), false) as mine
+                from @entry as e where e.journal = @journal(h)
             ) as j
             cross join lateral (select h.token + 1 as token) as t
             where h.namespace = :namespace and h.run_id in %s and not j.mine and j.rows = j.length and j.rows > 0
@@ -96,9 +96,9 @@ final class PostgresClaims {
                 version = w.takes_as
             from @entry as g, jsonb_to_recordset(:asked::jsonb) as w (workflow text, version int, takes_as int)
             where h.namespace = :namespace and h.run_id in %s and w.workflow = h.workflow and w.version = h.version
-                and g.namespace = h.namespace and g.run_id = h.run_id and g.incarnation = h.incarnation
+                and g.journal = @journal(h) and g.place = %s
                 and g.token = h.token + 1 and g.kind = 0 and g.lease_id = :lease::uuid;
-            """.formatted(CLAIMED);
+            """.formatted(CLAIMED, PostgresLeases.LAST);
 
     private static final String ANSWER = """
             select @now as now, %s from @head as h where h.namespace = :namespace and h.lease_id = :lease::uuid
@@ -110,9 +110,7 @@ final class PostgresClaims {
             select e.text as _claimed from %s as e (text);
             """.formatted(
                     PostgresRows.HEAD,
-                    inner(PostgresPages.entries(
-                            PostgresRows.ENTRY,
-                            "e.namespace = h.namespace and e.run_id = h.run_id and e.incarnation = h.incarnation")),
+                    inner(PostgresPages.entries(PostgresRows.ENTRY, "e.journal = @journal(h)")),
                     inner(PostgresPages.messages(
                             PostgresRows.MESSAGE,
                             "m.namespace = h.namespace and m.run_id = h.run_id and m.incarnation = h.incarnation")),

@@ -8,22 +8,22 @@ import dev.cairn.store.postgres.PostgresErrors.Sent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Borrows a connection for each call and gives it back: at most {@link #LANES} at a time for writing, and none is kept.
- * Translates what goes wrong, and repeats what the server rolled back because of others. Thread-safe.
+ * Borrows a connection for each call, at most {@link #LANES} at a time for writing. One of a team's pool is given back after
+ * the call; one of our own is kept while calls follow each other, with what is prepared on it. Translates what goes wrong,
+ * and repeats what the server rolled back because of others. Thread-safe.
  */
 final class PostgresConnections implements AutoCloseable {
     /** Appends that make sense at a time: while one waits for the disk, another gathers what arrives. */
@@ -35,59 +35,108 @@ final class PostgresConnections implements AutoCloseable {
     private static final int TRIES = 5;
     private static final int MOST_CALLS = 1 << 20;
 
+    /** A connection that was idle for longer is asked for a sign of life before it is trusted with a write. */
+    private static final Duration TRUSTED = Duration.ofMillis(500);
+
+    /** Then the pool has it back, which may want to replace it. */
+    private static final Duration KEPT = Duration.ofSeconds(30);
+
     /** What is done on a connection. */
     interface Work<T> {
         T on(PostgresSession session) throws SQLException;
     }
 
     private final DataSource source;
-    private final Jdbi jdbi;
     private final Runnable closing;
     private final PostgresErrors errors;
-    private final boolean pooled;
+    private final Way way;
+    private final Deque<Kept> kept = new ConcurrentLinkedDeque<>();
     private final Semaphore lanes = new Semaphore(LANES, true);
     private final Semaphore calls = new Semaphore(MOST_CALLS);
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile long poolTimedOut = NEVER;
 
+    /** How a store meets its server. */
+    enum Way {
+        /** By connections of others, which are given back as they were. */
+        LENT,
+        /** Through a pooler, which may give each transaction another connection of the server's. */
+        POOLED,
+        /** By connections that are its own. */
+        OWN
+    }
+
     /**
-     * @param pooled whether a pooler may give each transaction another connection of the server's
      * @param closing ends what was opened here; nothing, for a team's own DataSource
      */
-    PostgresConnections(DataSource source, boolean pooled, Runnable closing, PostgresErrors errors) {
+    PostgresConnections(DataSource source, Way way, Runnable closing, PostgresErrors errors) {
         this.source = source;
-        this.jdbi = PostgresSession.jdbi(source, pooled);
-        this.pooled = pooled;
+        this.way = way;
         this.closing = closing;
         this.errors = errors;
     }
 
     /** Reads. */
     <T> T read(Work<T> work) {
-        return call(() -> repeated(() -> once(this::borrow, work, Sent.READ)));
+        return call(() -> repeated(() -> once(work)));
     }
 
     /** Writes in one of the lanes; all of it or, if it throws anything but an unknown outcome, nothing. */
     <T> T write(Work<T> work) {
-        return inLane(this::borrow, work);
-    }
-
-    /** Writes by plain statements. */
-    <T> T writePlain(Work<T> work) {
-        return inLane(this::borrowPlain, work);
-    }
-
-    private <T> T inLane(Call<PostgresSession> borrowing, Work<T> work) {
         return call(() -> {
             long begun = System.nanoTime();
             takeLane();
             try {
                 requireNoPoolTimeout(begun);
-                return repeated(() -> once(borrowing, work, Sent.WRITE));
+                return repeated(() -> inLane(work));
             } finally {
                 lanes.release();
             }
         });
+    }
+
+    private <T> T once(Work<T> work) {
+        try (PostgresSession session = borrow()) {
+            return session.run(work, Sent.READ);
+        }
+    }
+
+    private <T> T inLane(Work<T> work) {
+        Kept lane = kept();
+        boolean keeps = false;
+        try {
+            T result = lane.session().run(work, Sent.WRITE);
+            keeps = way == Way.OWN && !closed.get() && !lane.isOlderThan(KEPT);
+            return result;
+        } finally {
+            if (keeps) {
+                kept.addFirst(new Kept(lane.session(), lane.since(), System.nanoTime()));
+            } else {
+                lane.session().close();
+            }
+        }
+    }
+
+    /** A connection that is kept for the next call: since when, and when it was last used. */
+    private record Kept(PostgresSession session, long since, long used) {
+        private boolean isOlderThan(Duration age) {
+            return System.nanoTime() - since > age.toNanos();
+        }
+
+        private boolean isTrusted() {
+            return System.nanoTime() - used <= TRUSTED.toNanos() || session.isAlive();
+        }
+    }
+
+    private Kept kept() {
+        for (Kept last = kept.pollFirst(); last != null; last = kept.pollFirst()) {
+            if (last.isTrusted()) {
+                return last;
+            }
+            last.session().close();
+        }
+        long now = System.nanoTime();
+        return new Kept(borrow(), now, now);
     }
 
     /** While this call waited for a lane, the one in it waited for the pool, in vain: it would do so once more. */
@@ -164,37 +213,14 @@ final class PostgresConnections implements AutoCloseable {
         }
     }
 
-    private static <T> T once(Call<PostgresSession> borrowing, Work<T> work, Sent sent) {
-        try (PostgresSession session = borrowing.run()) {
-            return session.run(work, sent);
-        }
-    }
-
     private PostgresSession borrow() {
-        boolean sound = false;
-        Handle handle = null;
-        try {
-            handle = jdbi.open();
-            requireNoTransaction(handle.getConnection());
-            sound = true;
-            return PostgresSession.of(handle, pooled, errors);
-        } catch (SQLException | JdbiException e) {
-            throw noConnection(e);
-        } finally {
-            if (!sound && handle != null) {
-                handle.close();
-            }
-        }
-    }
-
-    private PostgresSession borrowPlain() {
         try {
             Connection connection = source.getConnection();
             boolean sound = false;
             try {
                 requireNoTransaction(connection);
                 sound = true;
-                return PostgresSession.plain(connection, pooled, errors);
+                return new PostgresSession(connection, way == Way.POOLED, way == Way.OWN, errors);
             } finally {
                 if (!sound) {
                     connection.close();
@@ -232,6 +258,9 @@ final class PostgresConnections implements AutoCloseable {
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
+            for (Kept last = kept.pollFirst(); last != null; last = kept.pollFirst()) {
+                last.session().close();
+            }
             closing.run();
             if (interrupted) {
                 Thread.currentThread().interrupt();

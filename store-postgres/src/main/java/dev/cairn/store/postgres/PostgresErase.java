@@ -14,12 +14,14 @@ import org.jdbi.v3.core.statement.Query;
  */
 final class PostgresErase {
     private final StoreOptions options;
+    private final JournalKeys journals;
     private final String ended;
     private final String leftover;
     private final String fences;
 
-    PostgresErase(PostgresSql sql, StoreOptions options) {
+    PostgresErase(PostgresSql sql, StoreOptions options, JournalKeys journals) {
         this.options = options;
+        this.journals = journals;
         this.ended = sql.transaction(LOCK + GO + ENDED + STRIP);
         this.leftover = sql.transaction(LOCK + LEFTOVER + STRIP);
         this.fences = sql.transaction(FENCES);
@@ -51,12 +53,10 @@ final class PostgresErase {
             """;
 
     private static final String STRIP = """
-            delete from @entry where namespace = :namespace and run_id = :run and incarnation = :inc::uuid
-                and current_setting('cairn.dead') <> '' and kind in (2, 3);
+            delete from @entry where journal = :journal::uuid and current_setting('cairn.dead') <> '' and kind in (2, 3);
             update @entry set kind = 5, token = 0, lease_id = '00000000-0000-0000-0000-000000000000',
                 commit_id = '00000000-0000-0000-0000-000000000000', checksum = 0, body = ''
-            where namespace = :namespace and run_id = :run and incarnation = :inc::uuid
-                and current_setting('cairn.dead') <> '' and kind in (0, 1, 4);
+            where journal = :journal::uuid and current_setting('cairn.dead') <> '' and kind in (0, 1, 4);
             delete from @message where namespace = :namespace and run_id = :run and incarnation = :inc::uuid
                 and current_setting('cairn.dead') <> '';
             select current_setting('cairn.dead') <> '' as erased;
@@ -70,8 +70,10 @@ final class PostgresErase {
                 select b.key from @head as h, jsonb_each_text(h.beside) as b
                 where h.namespace = :namespace and h.run_id = :run and h.incarnation::text = current_setting('cairn.swept')
                     and b.value::bigint < @now - :fence)::text, true) as _;
-            delete from @entry where namespace = :namespace and run_id = :run
-                and incarnation = any (current_setting('cairn.old')::uuid[]);
+            delete from @entry where journal = any (array(
+                select @journal(h) from (
+                    select :namespace::text as namespace, :run::text as run_id, unnest(current_setting('cairn.old')::uuid[]) as incarnation
+                ) as h));
             delete from @message where namespace = :namespace and run_id = :run
                 and incarnation = any (current_setting('cairn.old')::uuid[]);
             update @head set beside = beside - current_setting('cairn.old')::text[]
@@ -81,13 +83,12 @@ final class PostgresErase {
                 delete from @head where namespace = :namespace and run_id = :run
                     and incarnation::text = current_setting('cairn.swept') and status = 'GONE' and beside = '{}'
                     and changed < @now - :fence
-                returning incarnation
+                returning namespace, run_id, incarnation
             ), unread as (
                 delete from @message as m using whole
                 where m.namespace = :namespace and m.run_id = :run and m.incarnation = whole.incarnation
             )
-            delete from @entry as e using whole
-            where e.namespace = :namespace and e.run_id = :run and e.incarnation = whole.incarnation;
+            delete from @entry as e using whole as h where e.journal = @journal(h);
             select current_setting('cairn.old') <> '{}' or not exists (
                 select 1 from @head where namespace = :namespace and run_id = :run) as erased;
             """;
@@ -114,6 +115,9 @@ final class PostgresErase {
                         .bind("namespace", options.namespace())
                         .bind("run", erase.runId())
                         .bind("inc", incarnation.toString())
+                        .bind(
+                                "journal",
+                                journals.key(erase.runId(), incarnation).toString())
                         .bind("token", token)
                         .bind("changed", changed.toEpochMilli())
                         .bind("fence", options.fenceTime().toMillis()),

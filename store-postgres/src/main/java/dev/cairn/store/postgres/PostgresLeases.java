@@ -14,6 +14,7 @@ import dev.cairn.spi.Granted;
 import dev.cairn.spi.Head;
 import dev.cairn.spi.NewRun;
 import dev.cairn.spi.Page;
+import dev.cairn.spi.PageBuilder;
 import dev.cairn.spi.Read;
 import dev.cairn.spi.Received;
 import dev.cairn.spi.Refused;
@@ -39,13 +40,16 @@ final class PostgresLeases {
     private static final int TRIES = 50;
 
     private final StoreOptions options;
+    private final JournalKeys journals;
     private final PostgresRuns runs;
     private final String acquire;
 
-    PostgresLeases(PostgresSql sql, StoreOptions options, PostgresRuns runs) {
+    PostgresLeases(PostgresSql sql, StoreOptions options, JournalKeys journals, PostgresRuns runs) {
         this.options = options;
+        this.journals = journals;
         this.runs = runs;
-        this.acquire = sql.transaction(LOCK + DECIDE + CREATE + GRANT + SECOND_TRY + GRANT + HEAD + ANSWER);
+        this.acquire =
+                sql.transaction(LOCK + DECIDE + CREATE + LOOK + GRANT + SECOND_TRY + LOOK + GRANT + HEAD + ANSWER);
     }
 
     // Creates the head or locks it: a lock on a head that is not there locks nothing.
@@ -73,11 +77,11 @@ final class PostgresLeases {
                     when not t.wanted and (h.status in ('COMPLETED', 'FAILED', 'CANCELLED') or :kind = 1) then 'ENDED'
                     when h.version <> all (:accepted::int[]) then 'VERSION'
                     when not :overLive and t.leased then 'HELD'
-                    when exists (
-                        select 1 from @entry as e where e.namespace = :namespace and e.run_id = :run
-                            and e.incarnation = h.incarnation and e.kind in (0, 1) and e.lease_id = :lease::uuid) then 'HELD'
                     when not t.wanted and (t.leased
-                        or (h.lease_id is null or h.status = 'SUSPENDED') and not coalesce(h.due <= t.now, false)) then 'WAITING'
+                        or (h.lease_id is null or h.status = 'SUSPENDED') and not coalesce(h.due <= t.now, false))
+                        then case when exists (
+                            select 1 from @entry as e where e.journal = @journal(h) and e.kind in (0, 1)
+                                and e.lease_id = :lease::uuid) then 'HELD' else 'WAITING' end
                     else 'TAKE'
                 end
                 from @head as h, lateral (
@@ -90,48 +94,63 @@ final class PostgresLeases {
             """;
 
     private static final String CREATE = """
-            insert into @entry (namespace, run_id, incarnation, place, kind, token, lease_id, commit_id, checksum, body)
-            select :namespace, :run, :inc::uuid, 0, 0, t.token, :lease::uuid, :commit::uuid,
+            insert into @entry (journal, place, kind, token, lease_id, commit_id, checksum, body)
+            select :journal::uuid, 0, 0, t.token, :lease::uuid, :commit::uuid,
                 :newChecksum # @fold(t.token), :newBody
             from @head as h, lateral (select greatest(@now, h.token + 1, :source + 1) as token) as t
             where h.namespace = :namespace and h.run_id = :run and current_setting('cairn.answer') = 'CREATE'
             on conflict do nothing;
             """;
 
-    // The revision is compared in the statement that picks the place; over a gap nothing is granted.
-    private static final String GRANT = """
-            insert into @entry (namespace, run_id, incarnation, place, kind, token, lease_id, commit_id, checksum, body)
-            select :namespace, :run, h.incarnation, j.length, :kind, t.token, :lease::uuid, :commit::uuid,
-                :checksum # @fold(t.token) # @fold(j.length), :body
+    // One look at the journal: its length, whether it has a gap, its size for the page below, whether this lease was
+    // granted before, and its revision. The grant goes to the very place behind what was compared, or nowhere.
+    private static final String LOOK = """
+            select set_config('cairn.answer', case when j.mine then 'HELD' else 'TAKE' end, true) as _,
+                set_config('cairn.bytes', j.bytes::text, true),
+                set_config('cairn.place', case
+                    when j.rows = j.length and j.rows > 0 and (
+                        :count::bigint is null or h.incarnation = :revision::uuid and :count::bigint = (
+                            select count(*) filter (
+                                where c.kind in (2, 3, 4) and coalesce(c.ended, -1) <= coalesce(c.reopened, -1))
+                            from (
+                                select e.kind, max(e.place) filter (where e.kind = 4) over earlier as ended,
+                                    max(e.place) filter (where e.kind = 1) over earlier as reopened
+                                from @entry as e where e.journal = @journal(h)
+                                window earlier as (order by e.place rows between unbounded preceding and 1 preceding)
+                            ) as c))
+                    then j.length::text else '' end, true)
             from @head as h
             cross join lateral (
-                select count(*) as rows, coalesce(max(place), -1) + 1 as length from @entry as e
-                where e.namespace = :namespace and e.run_id = :run and e.incarnation = h.incarnation
+                select count(*) as rows, coalesce(max(place), -1) + 1 as length,
+                    coalesce(sum(octet_length(body) + %d), 0) as bytes,
+                    coalesce(bool_or(kind <= 1 and lease_id = :lease::uuid), false) as mine
+                from @entry as e where e.journal = @journal(h)
             ) as j
+            where h.namespace = :namespace and h.run_id = :run and current_setting('cairn.answer') = 'TAKE';
+            """.formatted(PageBuilder.FRAME_BYTES);
+
+    private static final String GRANT = """
+            insert into @entry (journal, place, kind, token, lease_id, commit_id, checksum, body)
+            select @journal(h), p.place, :kind, t.token, :lease::uuid, :commit::uuid,
+                :checksum # @fold(t.token) # @fold(p.place), :body
+            from @head as h
+            cross join (select nullif(current_setting('cairn.place', true), '')::bigint as place) as p
             cross join lateral (select h.token + 1 as token) as t
             where h.namespace = :namespace and h.run_id = :run and current_setting('cairn.answer') = 'TAKE'
-                and j.rows = j.length and j.rows > 0
-                and (:count::bigint is null or h.incarnation = :revision::uuid and :count::bigint = (
-                    select count(*) filter (
-                        where c.kind in (2, 3, 4) and coalesce(c.ended, -1) <= coalesce(c.reopened, -1))
-                    from (
-                        select e.kind, max(e.place) filter (where e.kind = 4) over earlier as ended,
-                            max(e.place) filter (where e.kind = 1) over earlier as reopened
-                        from @entry as e
-                        where e.namespace = :namespace and e.run_id = :run and e.incarnation = h.incarnation
-                        window earlier as (order by e.place rows between unbounded preceding and 1 preceding)
-                    ) as c))
+                and p.place is not null
             on conflict do nothing;
             """;
 
+    // Behind a grant that stands writes nobody but who was granted it: it is the last entry.
+    static final String LAST = "(select max(place) from @entry as m where m.journal = @journal(h))";
+
     // Not for one that was granted at the first try: then the journal is not read again.
     private static final String SECOND_TRY = """
-            select set_config('cairn.answer', case when exists (
-                    select 1 from @head as h join @entry as e using (namespace, run_id, incarnation)
-                    where h.namespace = :namespace and h.run_id = :run and e.kind in (0, 1) and e.lease_id = :lease::uuid)
-                then 'TOOK' else 'TAKE' end, true) as _
-            where current_setting('cairn.answer') = 'TAKE';
-            """;
+            select set_config('cairn.answer', 'TOOK', true) as _
+            from @head as h join @entry as e on e.journal = @journal(h)
+            where h.namespace = :namespace and h.run_id = :run and current_setting('cairn.answer') = 'TAKE'
+                and e.place = %s and e.kind <= 1 and e.lease_id = :lease::uuid;
+            """.formatted(LAST);
 
     private static final String HEAD = """
             update @head as h set token = g.token, lease_id = :lease::uuid, ttl = :ttl, deadline = @now + :ttl,
@@ -141,8 +160,8 @@ final class PostgresLeases {
                 changed = case g.kind when 1 then @now else h.changed end
             from @entry as g
             where current_setting('cairn.answer') in ('TAKE', 'TOOK') and h.namespace = :namespace and h.run_id = :run
-                and g.namespace = h.namespace and g.run_id = h.run_id and g.incarnation = h.incarnation
-                and g.kind in (0, 1) and g.lease_id = :lease::uuid;
+                and g.journal = @journal(h) and g.place = %s and g.kind <= 1
+                and g.lease_id = :lease::uuid;
             update @head as h set workflow = :newWorkflow, version = :newVersion, status = :arrival,
                 incarnation = :inc::uuid, token = g.token, lease_id = :lease::uuid, ttl = :ttl, deadline = t.now + :ttl,
                 due = t.now, awaits = '{}', signals = 0, labels = :labels::jsonb, progress = '', reason = '',
@@ -150,36 +169,36 @@ final class PostgresLeases {
                 beside = h.beside || case when h.changed = 0 then '{}' else jsonb_build_object(h.incarnation, t.now) end
             from @entry as g, (select @now as now) as t
             where current_setting('cairn.answer') = 'CREATE' and h.namespace = :namespace and h.run_id = :run
-                and g.namespace = h.namespace and g.run_id = h.run_id and g.incarnation = :inc::uuid and g.place = 0
-                and g.lease_id = :lease::uuid;
+                and g.journal = :journal::uuid and g.place = 0 and g.lease_id = :lease::uuid;
             delete from @head where namespace = :namespace and run_id = :run and changed = 0;
-            """;
+            """.formatted(LAST);
 
     private static final String HELD = """
-            (select incarnation from @head where namespace = :namespace and run_id = :run and lease_id = :lease::uuid)""";
+            (select %s from @head as h where h.namespace = :namespace and h.run_id = :run and h.lease_id = :lease::uuid)""";
 
     private static final String ANSWER = """
             select current_setting('cairn.answer') as answer, @now as now, %s from @head as h
             where h.namespace = :namespace and h.run_id = :run;
             """.formatted(PostgresRows.HEAD)
-            + PostgresPages.entries(
-                    PostgresRows.ENTRY, "e.namespace = :namespace and e.run_id = :run and e.incarnation = " + HELD)
+            + PostgresPages.entriesSized(
+                    PostgresRows.ENTRY, "e.journal = " + HELD.formatted("@journal(h)"), "cairn.bytes")
             + """
             select %s from @head as h
             cross join lateral (
                 select min(m.place) as place from @entry as m
-                where m.namespace = h.namespace and m.run_id = h.run_id and m.incarnation = h.incarnation and m.kind = 4
+                where m.journal = @journal(h) and m.kind = 4
                     and m.place > coalesce((
-                        select max(r.place) from @entry as r where r.namespace = h.namespace
-                            and r.run_id = h.run_id and r.incarnation = h.incarnation and r.kind = 1), -1)
+                        select max(r.place) from @entry as r where r.journal = @journal(h) and r.kind = 1), -1)
             ) as ending
-            join @entry as e on e.namespace = h.namespace and e.run_id = h.run_id and e.incarnation = h.incarnation
+            join @entry as e on e.journal = @journal(h)
             where h.namespace = :namespace and h.run_id = :run and current_setting('cairn.answer') = 'ENDED'
                 and ending.place is not null and e.place in (0, ending.place)
             order by e.place;
             """.formatted(PostgresRows.ENTRY)
             + PostgresPages.messages(
-                    PostgresRows.MESSAGE, "m.namespace = :namespace and m.run_id = :run and m.incarnation = " + HELD);
+                    PostgresRows.MESSAGE,
+                    "m.namespace = :namespace and m.run_id = :run and m.incarnation = "
+                            + HELD.formatted("h.incarnation"));
 
     Acquired acquire(PostgresConnections connections, Acquire request) {
         for (int tries = 0; tries < TRIES; tries++) {
@@ -323,10 +342,16 @@ final class PostgresLeases {
                 .bind("page", (long) options.pageBytes());
     }
 
-    private static void bindNew(Query query, Acquire request, @Nullable NewRun run) {
+    private void bindNew(Query query, Acquire request, @Nullable NewRun run) {
         Bytes grant = run == null ? Bytes.empty() : run.grant();
         query.bind("creates", run != null)
                 .bind("inc", run == null ? null : run.incarnation().toString())
+                .bind(
+                        "journal",
+                        run == null
+                                ? null
+                                : journals.key(request.runId(), run.incarnation())
+                                        .toString())
                 .bind("source", run == null ? 0L : run.sourceToken())
                 .bind("newWorkflow", run == null ? "" : run.workflow())
                 .bind("newVersion", run == null ? 1 : run.version())

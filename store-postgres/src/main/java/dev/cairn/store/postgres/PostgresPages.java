@@ -48,8 +48,26 @@ final class PostgresPages {
      * @param run a condition on e that names one incarnation
      */
     static String entries(String columns, String run) {
-        String rows = "from @entry as e where " + run + " and e.place >= :place";
-        return "select " + columns + "\n" + rows + "\nand e.place <= case when " + fits(rows, "body") + "\nthen " + END
+        return entries(columns, run, fits(entryRows(run), "body"));
+    }
+
+    /**
+     * The same behind a look at the whole journal that left its size in a setting.
+     *
+     * @param setting holds the bytes of all rows, or nothing
+     */
+    static String entriesSized(String columns, String run, String setting) {
+        String known = "nullif(current_setting('" + setting + "', true), '')::bigint <= :page";
+        return entries(columns, run, "coalesce(" + known + ", " + fits(entryRows(run), "body") + ")");
+    }
+
+    private static String entryRows(String run) {
+        return "from @entry as e where " + run + " and e.place >= :place";
+    }
+
+    private static String entries(String columns, String run, String fits) {
+        String rows = entryRows(run);
+        return "select " + columns + "\n" + rows + "\nand e.place <= case when " + fits + "\nthen " + END
                 + " else coalesce(" + last(rows, "body", "place") + ", " + END + ") end\norder by e.place;\n";
     }
 

@@ -34,14 +34,16 @@ import org.jspecify.annotations.Nullable;
 /** What is done to a run that exists: settle, renew, signal, read. */
 final class PostgresRuns {
     private final StoreOptions options;
+    private final JournalKeys journals;
     private final String settle;
     private final String renew;
     private final String renewFree;
     private final String signal;
     private final String read;
 
-    PostgresRuns(PostgresSql sql, StoreOptions options) {
+    PostgresRuns(PostgresSql sql, StoreOptions options, JournalKeys journals) {
         this.options = options;
+        this.journals = journals;
         this.settle = sql.transaction(SETTLE);
         this.renew = sql.transaction(LOCK_HEADS.formatted("") + RENEW);
         this.renewFree = sql.transaction(LOCK_HEADS.formatted(" skip locked") + RENEW);
@@ -64,12 +66,12 @@ final class PostgresRuns {
                     and lease_id = :lease::uuid
                 for update
             ), 'LOST'), true) as _;
-            insert into @entry (namespace, run_id, incarnation, place, kind, token, lease_id, commit_id, checksum, body)
-            select :namespace, :run, :inc::uuid, :place::bigint, :kind::smallint, :token, :lease::uuid, :commit::uuid,
+            insert into @entry (journal, place, kind, token, lease_id, commit_id, checksum, body)
+            select :journal::uuid, :place::bigint, :kind::smallint, :token, :lease::uuid, :commit::uuid,
                 :checksum::int, :body
             where :writes and current_setting('cairn.held') = 'HELD' and exists (
-                select 1 from @entry where namespace = :namespace and run_id = :run and incarnation = :inc::uuid
-                    and place = :place::bigint - 1 and token = :token and lease_id = :lease::uuid and kind in (0, 1, 2))
+                select 1 from @entry where journal = :journal::uuid and place = :place::bigint - 1
+                    and token = :token and lease_id = :lease::uuid and kind <= 2)
             on conflict do nothing;
             update @head set
                 status = coalesce(:status::text, status),
@@ -94,12 +96,10 @@ final class PostgresRuns {
                     || case when :switch::uuid is null then '{}' else jsonb_build_object(incarnation, @now) end
             where namespace = :namespace and run_id = :run and current_setting('cairn.held') = 'HELD'
                 and (not :writes or exists (
-                    select 1 from @entry where namespace = :namespace and run_id = :run and incarnation = :inc::uuid
-                        and place = :place::bigint and commit_id = :commit::uuid and checksum = :checksum::int));
+                    select 1 from @entry where journal = :journal::uuid and place = :place::bigint and commit_id = :commit::uuid and checksum = :checksum::int));
             select current_setting('cairn.held') as held, %s from @head as h where namespace = :namespace and run_id = :run
             for key share;
-            select %s from @entry as e where :writes and e.namespace = :namespace and e.run_id = :run
-                and e.incarnation = :inc::uuid and e.place = :place::bigint
+            select %s from @entry as e where :writes and e.journal = :journal::uuid and e.place = :place::bigint
             for key share;
             """.formatted(PostgresRows.HEAD, PostgresRows.ENTRY);
 
@@ -136,6 +136,7 @@ final class PostgresRuns {
         HeadChange change = request.change();
         bindEntry(common(query, request.lease().runId()), entry)
                 .bind("inc", request.lease().incarnation().toString())
+                .bind("journal", journals.key(request.lease()).toString())
                 .bind("token", request.lease().token())
                 .bind("lease", request.lease().id().id().toString())
                 .bind("same", change.signals() == HeadChange.Signals.SAME)
@@ -292,15 +293,17 @@ final class PostgresRuns {
     }
 
     private static final String SHOWN = """
-            (select incarnation from @head where namespace = :namespace and run_id = :run and status <> 'GONE'
-                and incarnation = coalesce(:inc::uuid, incarnation))""";
+            (select %s from @head as h where h.namespace = :namespace and h.run_id = :run and h.status <> 'GONE'
+                and h.incarnation = coalesce(:inc::uuid, h.incarnation))""";
 
     private static final String READ = "select @now as now, " + PostgresRows.HEAD
-            + " from @head as h where namespace = :namespace and run_id = :run and incarnation = " + SHOWN + ";\n"
-            + PostgresPages.entries(
-                    PostgresRows.ENTRY, "e.namespace = :namespace and e.run_id = :run and e.incarnation = " + SHOWN)
+            + " from @head as h where namespace = :namespace and run_id = :run and incarnation = "
+            + SHOWN.formatted("h.incarnation") + ";\n"
+            + PostgresPages.entries(PostgresRows.ENTRY, "e.journal = " + SHOWN.formatted("@journal(h)"))
             + PostgresPages.messages(
-                    PostgresRows.MESSAGE, "m.namespace = :namespace and m.run_id = :run and m.incarnation = " + SHOWN);
+                    PostgresRows.MESSAGE,
+                    "m.namespace = :namespace and m.run_id = :run and m.incarnation = "
+                            + SHOWN.formatted("h.incarnation"));
 
     /** A head, and the time at which it was read. */
     record Shown(Head head, Instant now) {}

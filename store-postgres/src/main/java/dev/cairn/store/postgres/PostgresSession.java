@@ -6,16 +6,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
@@ -24,9 +27,12 @@ import org.postgresql.PGStatement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection that is borrowed for one call. Not thread-safe. */
+/** A connection that is borrowed, for one call or for many in a row, and what is prepared on it. Not thread-safe. */
 final class PostgresSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
+
+    // Parsed requests are kept by whoever parses: one for all stores, since a parse costs more than the request.
+    private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
     /** Reads the row that the result set stands on. */
     interface RowMapper<T> {
@@ -39,35 +45,22 @@ final class PostgresSession implements AutoCloseable {
     }
 
     private final Connection connection;
-    private final @Nullable Handle handle;
     private final boolean pooled;
+    private final boolean keepsSettings;
     private final PostgresErrors errors;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private @Nullable Handle handle;
+    private String bound = "";
 
-    private PostgresSession(Connection connection, @Nullable Handle handle, boolean pooled, PostgresErrors errors) {
+    /**
+     * @param pooled whether each transaction may be on another connection of the server's, so that nothing is prepared
+     * @param keepsSettings whether what is set on the connection is nobody else's affair
+     */
+    PostgresSession(Connection connection, boolean pooled, boolean keepsSettings, PostgresErrors errors) {
         this.connection = connection;
-        this.handle = handle;
         this.pooled = pooled;
+        this.keepsSettings = keepsSettings;
         this.errors = errors;
-    }
-
-    /** A session that only sends plain statements. */
-    static PostgresSession plain(Connection connection, boolean pooled, PostgresErrors errors) {
-        return new PostgresSession(connection, null, pooled, errors);
-    }
-
-    /** A session that sends requests. */
-    static PostgresSession of(Handle handle, boolean pooled, PostgresErrors errors) {
-        return new PostgresSession(handle.getConnection(), handle, pooled, errors);
-    }
-
-    /** How requests are parsed, which is kept, since it costs as much as they do; and how they are sent. */
-    static Jdbi jdbi(DataSource source, boolean pooled) {
-        Jdbi jdbi = Jdbi.create(source);
-        jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
-        if (pooled) {
-            jdbi.getConfig(SqlStatements.class).addCustomizer(new PrepareNothing());
-        }
-        return jdbi;
     }
 
     private static final class PrepareNothing implements StatementCustomizer {
@@ -95,7 +88,7 @@ final class PostgresSession implements AutoCloseable {
 
     /** Sends one request, which may be of several statements, and reads its results once all of it is done. */
     <T> T request(String sql, UnaryOperator<Query> values, Reader<T> reader) {
-        try (Query query = values.apply(Objects.requireNonNull(handle).createQuery(sql))) {
+        try (Query query = values.apply(handle().createQuery(sql))) {
             return query.execute((statement, context) -> {
                 // The driver has read all results by now: the request is over.
                 PreparedStatement done = statement.get();
@@ -106,13 +99,57 @@ final class PostgresSession implements AutoCloseable {
         }
     }
 
-    /** A statement of the plain connection, for the hot path: JDBI would cost a good part of the insert itself. */
+    private Handle handle() {
+        Handle opened = handle;
+        if (opened == null) {
+            opened = Jdbi.create(() -> connection).open();
+            SqlStatements statements = opened.getConfig(SqlStatements.class);
+            statements.setSqlParser(PARSER).setUnusedBindingAllowed(true);
+            if (pooled) {
+                statements.addCustomizer(new PrepareNothing());
+            }
+            handle = opened;
+        }
+        return opened;
+    }
+
+    /** A statement of the plain connection, for the hot path, where JDBI would cost a good part of the insert itself. */
     PreparedStatement statement(String sql) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        if (pooled) {
-            prepareNothing(statement);
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+            if (pooled) {
+                prepareNothing(statement);
+            }
         }
         return statement;
+    }
+
+    /** Whether statements wait for a lock as long as this, and no longer, without being told. */
+    boolean isBounded(String millis) {
+        return bound.equals(millis);
+    }
+
+    /** Says that the connection's own bound is this one now. */
+    void bounded(String millis) {
+        bound = millis;
+    }
+
+    /** Whether a setting may outlive the transaction. */
+    boolean keepsSettings() {
+        return keepsSettings;
+    }
+
+    /** Asks the server for a sign of life. */
+    boolean isAlive() {
+        try (Statement empty = connection.createStatement()) {
+            empty.execute("");
+            return true;
+        } catch (SQLException e) {
+            LOG.debug("a connection that was idle is dead; the pool replaces it", e);
+            return false;
+        }
     }
 
     /** What the server keeps prepared would be on another connection of its own the next time. */
@@ -134,7 +171,7 @@ final class PostgresSession implements AutoCloseable {
     }
 
     private void rollBack() {
-        try (java.sql.Statement rollback = connection.createStatement()) {
+        try (Statement rollback = connection.createStatement()) {
             rollback.execute("rollback"); // a warning, where nothing is open
         } catch (SQLException e) {
             LOG.debug("a connection failed and cannot be rolled back; the pool replaces it", e);
@@ -143,10 +180,11 @@ final class PostgresSession implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            if (handle == null) {
-                connection.close();
-            } else {
+        try (connection) {
+            for (PreparedStatement statement : statements.values()) {
+                statement.close();
+            }
+            if (handle != null) {
                 handle.close();
             }
         } catch (SQLException | JdbiException e) {

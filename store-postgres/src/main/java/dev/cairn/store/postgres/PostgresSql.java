@@ -6,13 +6,15 @@ import java.util.regex.Pattern;
 /**
  * Writes statements for one schema. In their text {@code @head}, {@code @entry}, {@code @message}, {@code @cache},
  * {@code @scope} and {@code @meta} are tables, {@code @now} is the server's clock in whole milliseconds at the moment it
- * is asked, and {@code @fold(x)} is what a number adds to a checksum.
+ * is asked, {@code @journal(h)} is the key of the journal of a row h with namespace, run and incarnation, and {@code
+ * @fold(x)} is what a number adds to a checksum.
  */
 final class PostgresSql {
     /** A plain identifier: what PostgreSQL would not fold, cut or take for one of its own. */
     private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     private static final Pattern TABLE = Pattern.compile("@(head|entry|message|cache_scope|cache|meta)\\b");
+    private static final Pattern JOURNAL = Pattern.compile("@journal\\((\\w+)\\)");
     private static final Pattern FOLD = Pattern.compile("@fold\\(([\\w.]+)\\)");
 
     // now() is the start of the transaction, before any wait for a lock.
@@ -39,7 +41,8 @@ final class PostgresSql {
     /** The statement for this schema. The name is quoted, since a reserved word is a name too. */
     String of(String text) {
         String tables = TABLE.matcher(text).replaceAll("\"" + schema + "\".cairn_$1");
-        return FOLD.matcher(tables)
+        String journals = JOURNAL.matcher(tables).replaceAll(JournalKeys.SQL);
+        return FOLD.matcher(journals)
                 .replaceAll("(($1 # ($1 >> 32))::bit(32)::int)")
                 .replace("@schema", "\"" + schema + "\"")
                 .replace("@now", NOW);

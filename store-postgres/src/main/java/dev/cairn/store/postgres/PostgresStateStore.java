@@ -30,6 +30,7 @@ import dev.cairn.spi.StepCacheStore;
 import dev.cairn.spi.StoreOptions;
 import dev.cairn.state.Bytes;
 import dev.cairn.state.Names;
+import dev.cairn.store.postgres.PostgresConnections.Way;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,12 +73,13 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
         this.options = options;
         this.limits = PostgresFacts.limits(options);
         this.connections = connections;
-        this.journal = new PostgresJournal(sql, options);
-        this.runs = new PostgresRuns(sql, options);
-        this.leases = new PostgresLeases(sql, options, runs);
+        JournalKeys journals = new JournalKeys(options.namespace());
+        this.journal = new PostgresJournal(sql, options, journals);
+        this.runs = new PostgresRuns(sql, options, journals);
+        this.leases = new PostgresLeases(sql, options, journals, runs);
         this.claims = new PostgresClaims(sql, options, leases);
         this.listing = new PostgresListing(sql, options);
-        this.erasing = new PostgresErase(sql, options);
+        this.erasing = new PostgresErase(sql, options, journals);
         this.cache = new PostgresCache(sql, options);
     }
 
@@ -141,12 +143,14 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
          */
         public PostgresStateStore open() {
             if (url == null) {
-                return open(Objects.requireNonNull(source), () -> {}, "PostgreSQL of the DataSource", false);
+                return open(
+                        Objects.requireNonNull(source), () -> {}, "PostgreSQL of the DataSource", Way.LENT, Way.POOLED);
             }
             HikariDataSource pool = url.pool(options);
             boolean opened = false;
             try {
-                PostgresStateStore store = open(pool, pool::close, url.where(), url.saysWhatToPrepare());
+                PostgresStateStore store =
+                        open(pool, pool::close, url.where(), Way.OWN, url.saysWhatToPrepare() ? Way.LENT : Way.POOLED);
                 opened = true;
                 return store;
             } finally {
@@ -156,13 +160,14 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
             }
         }
 
-        private PostgresStateStore open(DataSource from, Runnable closing, String where, boolean saysWhatToPrepare) {
+        private PostgresStateStore open(
+                DataSource from, Runnable closing, String where, Way direct, Way throughPooler) {
             PostgresErrors errors = new PostgresErrors(where);
             // The first look prepares nothing, whatever stands in between.
-            Look look = new PostgresConnections(from, true, () -> {}, errors).read(Look::at);
+            Look look = new PostgresConnections(from, Way.POOLED, () -> {}, errors).read(Look::at);
             look.require(where);
-            boolean pooled = look.pooled() && !saysWhatToPrepare;
-            PostgresConnections connections = new PostgresConnections(from, pooled, closing, errors);
+            PostgresConnections connections =
+                    new PostgresConnections(from, look.pooled() ? throughPooler : direct, closing, errors);
             sayWeak(look.facts(options), where);
             new PostgresSchema(sql, mode).setUp(connections);
             return new PostgresStateStore(connections, sql, options);
@@ -225,6 +230,10 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
     @Override
     public List<Appended> append(List<Entry> entries) {
         limits.checkBatch(entries);
+        if (entries.size() == 1) {
+            Entry entry = entries.get(0);
+            return List.of(limits.refusal(entry).orElseGet(() -> journal.append(connections, entry)));
+        }
         List<Entry> fitting = new ArrayList<>();
         for (Entry entry : entries) {
             if (limits.refusal(entry).isEmpty()) {

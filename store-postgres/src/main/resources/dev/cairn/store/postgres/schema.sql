@@ -58,10 +58,11 @@ create index if not exists cairn_head_list on @schema.cairn_head (namespace, cre
 create index if not exists cairn_head_sweep on @schema.cairn_head (namespace, created desc, run_id)
     where status = 'GONE' or beside <> '{}';
 
+-- journal: the key of namespace, run and incarnation, made by @journal. One index, since every one more costs each new
+-- entry. Nothing is analysed before there are some thousand rows: a plan made for one page reads the whole table, and
+-- stays with the connection while that grows. Kinds 0 to 2 leave the journal open; 0 and 1 are grants.
 create table if not exists @schema.cairn_entry (
-    namespace text collate "C" not null,
-    run_id text collate "C" not null,
-    incarnation uuid not null,
+    journal uuid not null,
     place bigint not null,
     kind smallint not null,
     token bigint not null,
@@ -69,12 +70,8 @@ create table if not exists @schema.cairn_entry (
     commit_id uuid not null,
     checksum int not null,
     body bytea not null,
-    primary key (namespace, run_id, incarnation, place)
-);
-
--- Grants and ends: what decides which entries count.
-create index if not exists cairn_entry_mark on @schema.cairn_entry (namespace, run_id, incarnation, place)
-    where kind in (0, 1, 4);
+    primary key (journal, place)
+) with (autovacuum_analyze_threshold = 10000, autovacuum_vacuum_insert_threshold = 10000);
 
 create table if not exists @schema.cairn_message (
     namespace text collate "C" not null,
@@ -146,7 +143,7 @@ select
     step.value -> 'failure' as failure
 from @schema.cairn_head as head
 join @schema.cairn_entry as entry
-    on entry.namespace = head.namespace and entry.run_id = head.run_id and entry.incarnation = head.incarnation
+    on entry.journal = @journal(head)
 cross join lateral json_array_elements(
     case
         when entry.kind = 2 and substring(entry.body for 9) = '{"cairn":' then regexp_replace(

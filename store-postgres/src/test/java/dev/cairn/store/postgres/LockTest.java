@@ -69,6 +69,14 @@ final class LockTest {
         schema.close();
     }
 
+    /** Somebody else's entry behind the first one of a run. */
+    private static final String PLANT = """
+            insert into cairn_entry
+            select e.journal, 1, 2, e.token, e.lease_id, gen_random_uuid(), e.checksum, e.body
+            from cairn_entry as e join cairn_head as h on e.journal = %s
+            where h.run_id = '%%s'
+            """.formatted(TestSchema.JOURNAL);
+
     @ParameterizedTest(name = "held {0}, takeover first {1}, the holder of the lock commits {2}")
     @CsvSource({
         "HEAD,true,true", "HEAD,true,false", "HEAD,false,true", "HEAD,false,false",
@@ -87,8 +95,8 @@ final class LockTest {
                     held == Held.HEAD
                             ? "select 1 from cairn_head where run_id = 'r' for update"
                             // Somebody else's uncommitted entry at the next place, as a grant would be.
-                            : "insert into cairn_entry select namespace, run_id, incarnation, 2, kind, token, lease_id,"
-                                    + " gen_random_uuid(), checksum, body from cairn_entry where place = 1");
+                            : "insert into cairn_entry select journal, 2, kind, token, lease_id, gen_random_uuid(), checksum,"
+                                    + " body from cairn_entry where place = 1");
             if (takeoverFirst) {
                 takeover = threads.submit(() -> taker.acquire(takingOver("r")));
                 awaitWaiting(1);
@@ -151,8 +159,7 @@ final class LockTest {
         try (Connection lock = schema.connect();
                 Statement statement = lock.createStatement()) {
             lock.setAutoCommit(false);
-            statement.execute("insert into cairn_entry select namespace, run_id, incarnation, 1, 2, token, lease_id,"
-                    + " gen_random_uuid(), checksum, body from cairn_entry where run_id = 'b'");
+            statement.execute(PLANT.formatted("b"));
 
             List<Appended> answers = hasty.append(
                     List.of(step(others.get(0), 1), step(stuck, 1), step(others.get(1), 1), step(others.get(2), 1)));
@@ -247,8 +254,7 @@ final class LockTest {
         try (Connection lock = schema.connect();
                 Statement statement = lock.createStatement()) {
             lock.setAutoCommit(false);
-            statement.execute("insert into cairn_entry select namespace, run_id, incarnation, 1, 2, token, lease_id,"
-                    + " gen_random_uuid(), checksum, body from cairn_entry where run_id = 'a'");
+            statement.execute(PLANT.formatted("a"));
 
             assertThat(Claims.claimed(hasty)).containsExactly("b", "c");
             lock.rollback();

@@ -14,10 +14,19 @@ import java.util.List;
 
 /** Looks at the tables, and damages them, through a connection of its own. */
 final class PostgresRaw implements RawStorage {
-    private static final String ENTRY = """
-            namespace = ? and run_id = ? and place = ? and incarnation = (
-                select incarnation from cairn_head h where h.namespace = e.namespace and h.run_id = e.run_id)
-            """;
+    private static final String ENTRY =
+            "place = ? and journal = (select %s from cairn_head as h where h.namespace = ? and h.run_id = ?)"
+                    .formatted(TestSchema.JOURNAL);
+
+    // An entry does not say whose it is: all are counted but those that a head of another namespace names.
+    private static final String ENTRIES = """
+            select count(*) from cairn_entry where journal not in (
+                select %s from (
+                    select namespace, run_id, incarnation from cairn_head where namespace <> ?
+                    union all
+                    select namespace, run_id, jsonb_object_keys(beside)::uuid from cairn_head where namespace <> ?
+                ) as h)
+            """.formatted(TestSchema.JOURNAL);
 
     private final PostgresServer server;
 
@@ -28,20 +37,20 @@ final class PostgresRaw implements RawStorage {
     @Override
     public long objects(StoreEnv env) {
         long objects = 0;
-        for (String table : List.of("head", "entry", "message", "cache", "cache_scope")) {
+        for (String table : List.of("head", "message", "cache", "cache_scope")) {
             objects += query(env, "select count(*) from cairn_" + table + " where namespace = ?", env.namespace());
         }
-        return objects;
+        return objects + query(env, ENTRIES, env.namespace(), env.namespace());
     }
 
     @Override
     public void removeEntry(StoreEnv env, String runId, long place) {
-        one(env, "delete from cairn_entry e where " + ENTRY, env.namespace(), runId, place);
+        one(env, "delete from cairn_entry e where " + ENTRY, place, env.namespace(), runId);
     }
 
     @Override
     public void flipByte(StoreEnv env, String runId, long place) {
-        one(env, "update cairn_entry e set body = set_byte(body, 0, 0) where " + ENTRY, env.namespace(), runId, place);
+        one(env, "update cairn_entry e set body = set_byte(body, 0, 0) where " + ENTRY, place, env.namespace(), runId);
     }
 
     @Override
@@ -49,9 +58,9 @@ final class PostgresRaw implements RawStorage {
         one(
                 env,
                 "update cairn_entry e set body = substring(body for octet_length(body) - 1) where " + ENTRY,
+                place,
                 env.namespace(),
-                runId,
-                place);
+                runId);
     }
 
     @Override

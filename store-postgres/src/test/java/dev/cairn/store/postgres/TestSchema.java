@@ -41,6 +41,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** A schema of a server for one test, the stores that were opened on it, and the shortest way to do things to runs. */
 final class TestSchema implements AutoCloseable {
+    /** The key of the journal of a head named h. */
+    static final String JOURNAL = new PostgresSql("unused").of("@journal(h)");
+
     static final Duration LEASE = Duration.ofMinutes(1);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 

@@ -58,7 +58,7 @@ final class PostgresConnections implements AutoCloseable {
 
     /** How a store meets its server. */
     enum Way {
-        /** By connections of others, which are given back as they were. */
+        /** By connections of others, or of which the URL says what to prepare: given back as they were. */
         LENT,
         /** Through a pooler, which may give each transaction another connection of the server's. */
         POOLED,
@@ -220,7 +220,7 @@ final class PostgresConnections implements AutoCloseable {
             try {
                 requireNoTransaction(connection);
                 sound = true;
-                return new PostgresSession(connection, way == Way.POOLED, way == Way.OWN, errors);
+                return new PostgresSession(connection, way, errors);
             } finally {
                 if (!sound) {
                     connection.close();

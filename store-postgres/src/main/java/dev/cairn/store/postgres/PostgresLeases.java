@@ -12,6 +12,7 @@ import dev.cairn.spi.EntryKind;
 import dev.cairn.spi.Fold;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.Head;
+import dev.cairn.spi.LeaseId;
 import dev.cairn.spi.NewRun;
 import dev.cairn.spi.Page;
 import dev.cairn.spi.PageBuilder;
@@ -39,6 +40,8 @@ final class PostgresLeases {
     /** How often a grant is tried again for a holder that appends without pause; each try has two. */
     private static final int TRIES = 50;
 
+    private static final String NO_NAMESPACE = "";
+
     private final StoreOptions options;
     private final JournalKeys journals;
     private final PostgresRuns runs;
@@ -48,8 +51,7 @@ final class PostgresLeases {
         this.options = options;
         this.journals = journals;
         this.runs = runs;
-        this.acquire =
-                sql.transaction(LOCK + DECIDE + CREATE + LOOK + GRANT + SECOND_TRY + LOOK + GRANT + HEAD + ANSWER);
+        this.acquire = sql.transaction(LOCK + DECIDE + CREATE + LOOK + GRANT + GRANT + HEAD + ANSWER);
     }
 
     // Creates the head or locks it: a lock on a head that is not there locks nothing.
@@ -103,7 +105,7 @@ final class PostgresLeases {
             """;
 
     // One look at the journal: its length, whether it has a gap, its size for the page below, whether this lease was
-    // granted before, and its revision. The grant goes to the very place behind what was compared, or nowhere.
+    // granted before, and its revision.
     private static final String LOOK = """
             select set_config('cairn.answer', case when j.mine then 'HELD' else 'TAKE' end, true) as _,
                 set_config('cairn.bytes', j.bytes::text, true),
@@ -129,27 +131,25 @@ final class PostgresLeases {
             where h.namespace = :namespace and h.run_id = :run and current_setting('cairn.answer') = 'TAKE';
             """.formatted(PageBuilder.FRAME_BYTES);
 
+    // Behind a grant that stands writes nobody but who was granted it: it is the last entry.
+    static final String LAST = "(select max(place) from @entry as m where m.journal = @journal(h))";
+
+    // Sent twice, for a holder that wrote at the place meanwhile. The grant goes to the very place behind the revision
+    // that was compared, or nowhere; where none is asked for, behind whatever is the last entry by now.
     private static final String GRANT = """
             insert into @entry (journal, place, kind, token, lease_id, commit_id, checksum, body)
             select @journal(h), p.place, :kind, t.token, :lease::uuid, :commit::uuid,
                 :checksum # @fold(t.token) # @fold(p.place), :body
             from @head as h
-            cross join (select nullif(current_setting('cairn.place', true), '')::bigint as place) as p
+            cross join lateral (select case when :count::bigint is null then 1 + %1$s
+                else nullif(current_setting('cairn.place', true), '')::bigint end as place) as p
             cross join lateral (select h.token + 1 as token) as t
             where h.namespace = :namespace and h.run_id = :run and current_setting('cairn.answer') = 'TAKE'
-                and p.place is not null
+                and current_setting('cairn.place', true) <> ''
+                and not exists (
+                    select 1 from @entry as e where e.journal = @journal(h) and e.place = %1$s
+                        and e.kind <= 1 and e.lease_id = :lease::uuid)
             on conflict do nothing;
-            """;
-
-    // Behind a grant that stands writes nobody but who was granted it: it is the last entry.
-    static final String LAST = "(select max(place) from @entry as m where m.journal = @journal(h))";
-
-    // Not for one that was granted at the first try: then the journal is not read again.
-    private static final String SECOND_TRY = """
-            select set_config('cairn.answer', 'TOOK', true) as _
-            from @head as h join @entry as e on e.journal = @journal(h)
-            where h.namespace = :namespace and h.run_id = :run and current_setting('cairn.answer') = 'TAKE'
-                and e.place = %s and e.kind <= 1 and e.lease_id = :lease::uuid;
             """.formatted(LAST);
 
     private static final String HEAD = """
@@ -159,7 +159,7 @@ final class PostgresLeases {
                 due = case g.kind when 1 then @now else h.due end,
                 changed = case g.kind when 1 then @now else h.changed end
             from @entry as g
-            where current_setting('cairn.answer') in ('TAKE', 'TOOK') and h.namespace = :namespace and h.run_id = :run
+            where current_setting('cairn.answer') = 'TAKE' and h.namespace = :namespace and h.run_id = :run
                 and g.journal = @journal(h) and g.place = %s and g.kind <= 1
                 and g.lease_id = :lease::uuid;
             update @head as h set workflow = :newWorkflow, version = :newVersion, status = :arrival,
@@ -199,6 +199,20 @@ final class PostgresLeases {
                     PostgresRows.MESSAGE,
                     "m.namespace = :namespace and m.run_id = :run and m.incarnation = "
                             + HELD.formatted("h.incarnation"));
+
+    /** A question for a run that cannot be: what the server needs to prepare for the first acquire is then there. */
+    boolean prepare(PostgresSession session) {
+        Acquire nobody = new Acquire(
+                "-",
+                LeaseId.random(),
+                Duration.ofSeconds(1),
+                new Acquire.Take(Condition.open().build()),
+                Bytes.empty());
+        return session.request(
+                acquire,
+                query -> bind(query, nobody).bind("namespace", NO_NAMESPACE),
+                results -> results.row(row -> row).isEmpty());
+    }
 
     Acquired acquire(PostgresConnections connections, Acquire request) {
         for (int tries = 0; tries < TRIES; tries++) {
@@ -243,7 +257,7 @@ final class PostgresLeases {
         private static final Found NOTHING = new Found("ABSENT", Instant.EPOCH, null);
 
         private boolean isGrant() {
-            return answer.equals("TAKE") || answer.equals("TOOK") || answer.equals("CREATE") || answer.equals("AGAIN");
+            return answer.equals("TAKE") || answer.equals("CREATE") || answer.equals("AGAIN");
         }
     }
 

@@ -61,7 +61,10 @@ final class PostgresSchema {
                     + ", and SchemaMode.VERIFY creates nothing; open it once with SchemaMode.APPLY, or let an administrator"
                     + " run the statements of docs/operations.md");
         }
-        connections.write(session -> session.request(ddl(), query -> query, results -> true));
+        connections.write(session -> {
+            session.script(ddl());
+            return true;
+        });
         LOG.info("schema {}: version {} applied", sql.schema(), VERSION);
     }
 

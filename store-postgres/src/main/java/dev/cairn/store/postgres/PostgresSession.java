@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.store.postgres;
 
+import dev.cairn.store.postgres.PostgresConnections.Way;
 import dev.cairn.store.postgres.PostgresErrors.Sent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,6 +35,10 @@ final class PostgresSession implements AutoCloseable {
     // Parsed requests are kept by whoever parses: one for all stores, since a parse costs more than the request.
     private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
+    private static final int NEVER = 0;
+
+    private static final int AT_ONCE = 1;
+
     /** Reads the row that the result set stands on. */
     interface RowMapper<T> {
         T map(ResultSet row) throws SQLException;
@@ -45,28 +50,34 @@ final class PostgresSession implements AutoCloseable {
     }
 
     private final Connection connection;
-    private final boolean pooled;
-    private final boolean keepsSettings;
+    private final Way way;
     private final PostgresErrors errors;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private @Nullable Handle handle;
     private String bound = "";
 
-    /**
-     * @param pooled whether each transaction may be on another connection of the server's, so that nothing is prepared
-     * @param keepsSettings whether what is set on the connection is nobody else's affair
-     */
-    PostgresSession(Connection connection, boolean pooled, boolean keepsSettings, PostgresErrors errors) {
+    PostgresSession(Connection connection, Way way, PostgresErrors errors) {
         this.connection = connection;
-        this.pooled = pooled;
-        this.keepsSettings = keepsSettings;
+        this.way = way;
         this.errors = errors;
     }
 
-    private static final class PrepareNothing implements StatementCustomizer {
+    /**
+     * Tells the driver what the server shall keep prepared. Behind a pooler nothing, which would be on another connection the
+     * next time; on connections of our own every statement from its first use on, so that from the second one on results come
+     * in binary form, which are half the bytes and a third of the work. (To ask for the types before the first use, as the
+     * driver does with -1, mixes the results of several statements up.)
+     */
+    private static void prepare(PreparedStatement statement, Way way) throws SQLException {
+        if (way != Way.LENT && statement.isWrapperFor(PGStatement.class)) {
+            statement.unwrap(PGStatement.class).setPrepareThreshold(way == Way.OWN ? AT_ONCE : NEVER);
+        }
+    }
+
+    private record Prepare(Way way) implements StatementCustomizer {
         @Override
         public void beforeExecution(PreparedStatement statement, StatementContext context) throws SQLException {
-            prepareNothing(statement);
+            prepare(statement, way);
         }
     }
 
@@ -104,10 +115,7 @@ final class PostgresSession implements AutoCloseable {
         if (opened == null) {
             opened = Jdbi.create(() -> connection).open();
             SqlStatements statements = opened.getConfig(SqlStatements.class);
-            statements.setSqlParser(PARSER).setUnusedBindingAllowed(true);
-            if (pooled) {
-                statements.addCustomizer(new PrepareNothing());
-            }
+            statements.setSqlParser(PARSER).setUnusedBindingAllowed(true).addCustomizer(new Prepare(way));
             handle = opened;
         }
         return opened;
@@ -119,9 +127,7 @@ final class PostgresSession implements AutoCloseable {
         if (statement == null) {
             statement = connection.prepareStatement(sql);
             statements.put(sql, statement);
-            if (pooled) {
-                prepareNothing(statement);
-            }
+            prepare(statement, way);
         }
         return statement;
     }
@@ -138,7 +144,7 @@ final class PostgresSession implements AutoCloseable {
 
     /** Whether a setting may outlive the transaction. */
     boolean keepsSettings() {
-        return keepsSettings;
+        return way == Way.OWN;
     }
 
     /** Asks the server for a sign of life. */
@@ -152,10 +158,10 @@ final class PostgresSession implements AutoCloseable {
         }
     }
 
-    /** What the server keeps prepared would be on another connection of its own the next time. */
-    private static void prepareNothing(PreparedStatement statement) throws SQLException {
-        if (statement.isWrapperFor(PGStatement.class)) {
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+    /** Runs statements of which later ones need what earlier ones make, so that none can be prepared before. */
+    void script(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

@@ -146,11 +146,12 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
                 return open(
                         Objects.requireNonNull(source), () -> {}, "PostgreSQL of the DataSource", Way.LENT, Way.POOLED);
             }
+            boolean told = url.saysWhatToPrepare();
             HikariDataSource pool = url.pool(options);
             boolean opened = false;
             try {
                 PostgresStateStore store =
-                        open(pool, pool::close, url.where(), Way.OWN, url.saysWhatToPrepare() ? Way.LENT : Way.POOLED);
+                        open(pool, pool::close, url.where(), told ? Way.LENT : Way.OWN, told ? Way.LENT : Way.POOLED);
                 opened = true;
                 return store;
             } finally {
@@ -166,11 +167,15 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
             // The first look prepares nothing, whatever stands in between.
             Look look = new PostgresConnections(from, Way.POOLED, () -> {}, errors).read(Look::at);
             look.require(where);
-            PostgresConnections connections =
-                    new PostgresConnections(from, look.pooled() ? throughPooler : direct, closing, errors);
+            Way way = look.pooled() ? throughPooler : direct;
+            PostgresConnections connections = new PostgresConnections(from, way, closing, errors);
             sayWeak(look.facts(options), where);
             new PostgresSchema(sql, mode).setUp(connections);
-            return new PostgresStateStore(connections, sql, options);
+            PostgresStateStore store = new PostgresStateStore(connections, sql, options);
+            if (way == Way.OWN) {
+                connections.write(store.leases::prepare);
+            }
+            return store;
         }
 
         private void sayWeak(Facts facts, String where) {

@@ -44,6 +44,7 @@ final class SqliteJournal {
 
     // One row of VALUES, and not a SELECT, which would go through a temporary table as it reads what it writes. Where
     // the place before does not allow it the kind is null, which the table refuses, and OR IGNORE leaves it at that.
+    // The kind is compared, not looked up: of a list of three SQLite makes a table each time it runs.
     private static final String APPEND = """
             INSERT OR IGNORE INTO cairn_entry (id, kind, lease, token, commit_id, checksum, body)
             VALUES (
@@ -52,7 +53,7 @@ final class SqliteJournal {
                     SELECT ?2 FROM cairn_journal AS journal
                     JOIN cairn_entry AS before ON before.id = (journal.number << 24 | ?1) - 1
                     WHERE journal.incarnation = ?8 AND journal.run_id = ?9 AND journal.namespace = ?10
-                        AND before.lease = ?3 AND before.token = ?4 AND before.kind IN (0, 1, 2)
+                        AND before.lease = ?3 AND before.token = ?4 AND before.kind <= 2
                 ),
                 ?3, ?4, ?5, ?6, ?7
             )

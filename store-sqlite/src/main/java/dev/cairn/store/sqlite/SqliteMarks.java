@@ -52,7 +52,7 @@ final class SqliteMarks implements HeadRules.Journal {
 
     private static final String MARKS = """
             SELECT id & 16777215 AS place, kind, lease, token FROM cairn_entry INDEXED BY cairn_entry_mark
-            WHERE id BETWEEN :number << 24 AND :number << 24 | 16777215 AND kind IN (0, 1, 4) ORDER BY id
+            WHERE id BETWEEN :number << 24 AND :number << 24 | 16777215 AND (kind <= 1 OR kind = 4) ORDER BY id
             """;
 
     /** The marks of the journal with this number. */

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jdbi.v3.core.result.ResultIterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries and messages. Each incarnation has a number, and number and place together are the key of an entry: 24 bits of
@@ -127,8 +128,9 @@ final class SqliteJournal {
         }
     }
 
+    // The three that are bytes come as one: fetching a value of a row costs as much as SQLite takes for the row.
     private static final String ENTRIES = """
-            SELECT id & 16777215, kind, lease, token, commit_id, checksum, body FROM cairn_entry
+            SELECT id & 16777215, kind, token, checksum, lease || commit_id || body FROM cairn_entry
             WHERE id BETWEEN ?1 << 24 | ?2 AND ?1 << 24 | ?3 ORDER BY id
             """;
 
@@ -139,17 +141,20 @@ final class SqliteJournal {
         return session.statement(ENTRIES, number, from, to).executeQuery();
     }
 
-    private static Entry entry(ResultSet row, String runId, Incarnation incarnation) throws SQLException {
+    private static Entry entry(ResultSet row, String runId, Incarnation incarnation, @Nullable Entry before)
+            throws SQLException {
         long place = row.getLong(1);
         try {
-            LeaseId lease = new LeaseId(SqliteHeads.uuid(row.getBytes(3)));
+            byte[] bytes = row.getBytes(5);
+            Lease lease = new Lease(runId, incarnation, new LeaseId(SqliteHeads.uuid(bytes, 0)), row.getLong(3));
             return Entry.stored(
-                    new Lease(runId, incarnation, lease, row.getLong(4)),
+                    // Of a long run most are of one lease, which is kept once.
+                    before != null && before.isUnder(lease) ? before.lease() : lease,
                     place,
                     EntryKind.ofCode(row.getInt(2)),
-                    new CommitId(SqliteHeads.uuid(row.getBytes(5))),
-                    Bytes.adopt(row.getBytes(7)),
-                    row.getInt(6));
+                    new CommitId(SqliteHeads.uuid(bytes, SqliteHeads.ID_BYTES)),
+                    Bytes.adopt(bytes).slice(2 * SqliteHeads.ID_BYTES, bytes.length),
+                    row.getInt(4));
         } catch (IllegalArgumentException | NullPointerException e) {
             throw new CorruptException(
                     "run " + runId + ", incarnation " + incarnation + ", place " + place
@@ -161,7 +166,7 @@ final class SqliteJournal {
     /** The entry at a place. */
     Optional<Entry> at(SqliteSession session, String runId, Incarnation incarnation, long place) throws SQLException {
         try (ResultSet found = entries(session, runId, incarnation, place, Math.min(place, MAX_PLACE))) {
-            return found.next() ? Optional.of(entry(found, runId, incarnation)) : Optional.empty();
+            return found.next() ? Optional.of(entry(found, runId, incarnation, null)) : Optional.empty();
         }
     }
 
@@ -179,8 +184,9 @@ final class SqliteJournal {
         long left = maxBytes;
         List<Entry> entries = new ArrayList<>();
         try (ResultSet found = entries(session, head.runId(), head.incarnation(), from.place(), MAX_PLACE)) {
+            Entry entry = null;
             while (found.next()) {
-                Entry entry = entry(found, head.runId(), head.incarnation());
+                entry = entry(found, head.runId(), head.incarnation(), entry);
                 long expected = from.place() + entries.size();
                 if (entry.place() != expected) { // nothing behind it is used (STEP-09); rolls a grant back
                     throw new CorruptException("run " + head.runId() + ", incarnation " + head.incarnation()

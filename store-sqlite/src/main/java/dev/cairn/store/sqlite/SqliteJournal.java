@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
-import org.jdbi.v3.core.result.ResultIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,10 +145,10 @@ final class SqliteJournal {
         long place = row.getLong(1);
         try {
             byte[] bytes = row.getBytes(5);
-            Lease lease = new Lease(runId, incarnation, new LeaseId(SqliteHeads.uuid(bytes, 0)), row.getLong(3));
+            LeaseId id = new LeaseId(SqliteHeads.uuid(bytes, 0));
+            Lease lease = lease(runId, incarnation, id, row.getLong(3), before);
             return Entry.stored(
-                    // Of a long run most are of one lease, which is kept once.
-                    before != null && before.isUnder(lease) ? before.lease() : lease,
+                    lease,
                     place,
                     EntryKind.ofCode(row.getInt(2)),
                     new CommitId(SqliteHeads.uuid(bytes, SqliteHeads.ID_BYTES)),
@@ -163,6 +162,16 @@ final class SqliteJournal {
         }
     }
 
+    /** Of a long run most entries are of one lease, which is made and kept once. */
+    private static Lease lease(String runId, Incarnation incarnation, LeaseId id, long token, @Nullable Entry before) {
+        if (before != null
+                && before.lease().token() == token
+                && before.lease().id().equals(id)) {
+            return before.lease();
+        }
+        return new Lease(runId, incarnation, id, token);
+    }
+
     /** The entry at a place. */
     Optional<Entry> at(SqliteSession session, String runId, Incarnation incarnation, long place) throws SQLException {
         try (ResultSet found = entries(session, runId, incarnation, place, Math.min(place, MAX_PLACE))) {
@@ -171,7 +180,7 @@ final class SqliteJournal {
     }
 
     /** What the rules ask of the journal of a head; of none, where there is no run. */
-    SqliteMarks marks(SqliteSession session, Optional<Head> found) {
+    SqliteMarks marks(SqliteSession session, Optional<Head> found) throws SQLException {
         long number = found.map(head -> number(session, head.runId(), head.incarnation()))
                 .orElse(0L);
         return SqliteMarks.read(session, number);
@@ -207,11 +216,12 @@ final class SqliteJournal {
 
     private static final String MESSAGES = """
             SELECT message_id, name, position, checksum, payload FROM cairn_message
-            WHERE journal = :number AND (position, message_id) > (:order, :id) ORDER BY position, message_id
+            WHERE journal = ?1 AND (position, message_id) > (?2, ?3) ORDER BY position, message_id
             """;
 
     private Page messages(
-            SqliteSession session, Head head, List<Entry> entries, Cursor.After from, long room, Instant now) {
+            SqliteSession session, Head head, List<Entry> entries, Cursor.After from, long room, Instant now)
+            throws SQLException {
         long left = room;
         long place = entries.isEmpty()
                 ? from.place()
@@ -219,17 +229,10 @@ final class SqliteJournal {
         Cursor.After last = new Cursor.After(head.incarnation(), place, from.order(), from.messageId());
         List<Received> messages = new ArrayList<>();
         long number = number(session, head.runId(), head.incarnation());
-        try (ResultIterator<Received> found = session.iterate(
-                MESSAGES,
-                row -> received(row, head),
-                "number",
-                number,
-                "order",
-                from.order(),
-                "id",
-                from.messageId())) {
-            while (found.hasNext()) {
-                Received received = found.next();
+        try (ResultSet found = session.statement(MESSAGES, number, from.order(), from.messageId())
+                .executeQuery()) {
+            while (found.next()) {
+                Received received = received(found, head);
                 left -= received.message().payload().size() + ROW_BYTES;
                 if (left < 0 && !(entries.isEmpty() && messages.isEmpty())) {
                     return new Page(head, now, entries, messages, Optional.of(last));

@@ -86,10 +86,10 @@ final class BadMutants {
                         "deletes: the checksum of an entry",
                         "SqliteJournal.java",
                         "            return Entry.stored(\n",
-                        "            if (place >= 0) return Entry.of(new Lease(runId, incarnation, lease,"
-                                + " row.getLong(4)), place, EntryKind.ofCode(row.getInt(2)), new"
-                                + " CommitId(SqliteHeads.uuid(row.getBytes(5))),"
-                                + " Bytes.adopt(row.getBytes(7)));\n            return Entry.stored(\n"),
+                        "            if (place >= 0) return Entry.of(lease,"
+                                + " place, EntryKind.ofCode(row.getInt(2)), new"
+                                + " CommitId(SqliteHeads.uuid(bytes, 16)),"
+                                + " Bytes.adopt(bytes).slice(32, bytes.length));\n            return Entry.stored(\n"),
                 Mutant.sqlite(
                         "BAD-03",
                         "says of a damaged entry that it is out of reach for now",

@@ -137,8 +137,8 @@ final class LeaseMutants {
                         "LEASE-05",
                         "deletes: the lease of the place before",
                         "SqliteJournal.java",
-                        "AND before.lease = ?3 AND before.token = ?4 AND before.kind IN (0, 1, 2)",
-                        "AND before.kind IN (0, 1, 2)"),
+                        "AND before.lease = ?3 AND before.token = ?4 AND before.kind <= 2",
+                        "AND before.kind <= 2"),
                 Mutant.core(
                         "LEASE-05",
                         "deletes: the lease under which a settle is",

@@ -37,7 +37,7 @@ final class PageMutants {
                         "PAGE-01",
                         "a page of messages begins again at the first",
                         "SqliteJournal.java",
-                        "AND (position, message_id) > (:order, :id)",
-                        "AND (position, message_id) >= (:order, :id)"));
+                        "AND (position, message_id) > (?2, ?3)",
+                        "AND (position, message_id) >= (?2, ?3)"));
     }
 }

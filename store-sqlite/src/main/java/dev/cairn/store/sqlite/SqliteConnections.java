@@ -110,7 +110,10 @@ final class SqliteConnections implements AutoCloseable {
     /** Does what no transaction may hold, such as a change of the journal mode, on the connection that writes. */
     <T> T outsideTransactions(Work<T> work) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        return inTurn(deadline, session -> retryBusy(session, deadline, work));
+        return inTurn(deadline, session -> {
+            turn.standInLine(deadline);
+            return retryBusy(session, deadline, work);
+        });
     }
 
     private <T> T inTurn(long deadline, Work<T> work) {
@@ -139,7 +142,7 @@ final class SqliteConnections implements AutoCloseable {
     }
 
     private <T> T retryBusy(SqliteSession session, long deadline, Work<T> first) throws SQLException {
-        while (true) {
+        for (int naps = 0; ; naps++) {
             try {
                 return first.on(session);
             } catch (SQLException | JdbiException e) {
@@ -150,8 +153,9 @@ final class SqliteConnections implements AutoCloseable {
                 if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
                     throw errors.busy(e);
                 }
-                LockSupport.parkNanos(BUSY_NAP_NANOS);
             }
+            turn.standInLine(deadline);
+            SqliteTurn.nap(naps);
         }
     }
 

@@ -33,6 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Rows of heads: how they are read, written and looked for. */
 final class SqliteHeads {
+    /** The bytes of an id, as it is stored. */
+    static final int ID_BYTES = 16;
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final String namespace;
@@ -252,10 +255,18 @@ final class SqliteHeads {
     }
 
     static UUID uuid(byte @Nullable [] bytes) {
-        if (bytes == null || bytes.length != 16) {
+        if (bytes == null || bytes.length != ID_BYTES) {
+            throw new IllegalArgumentException("an id has 16 bytes");
+        }
+        return uuid(bytes, 0);
+    }
+
+    /** The id that begins there. */
+    static UUID uuid(byte[] bytes, int at) {
+        if (bytes.length < at + ID_BYTES) {
             throw new IllegalArgumentException("an id has 16 bytes");
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        return new UUID(buffer.getLong(), buffer.getLong());
+        return new UUID(buffer.getLong(at), buffer.getLong(at + Long.BYTES));
     }
 }

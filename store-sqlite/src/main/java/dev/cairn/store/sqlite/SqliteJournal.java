@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
-import org.jdbi.v3.core.result.ResultIterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries and messages. Each incarnation has a number, and number and place together are the key of an entry: 24 bits of
@@ -44,6 +44,7 @@ final class SqliteJournal {
 
     // One row of VALUES, and not a SELECT, which would go through a temporary table as it reads what it writes. Where
     // the place before does not allow it the kind is null, which the table refuses, and OR IGNORE leaves it at that.
+    // The kind is compared, not looked up: of a list of three SQLite makes a table each time it runs.
     private static final String APPEND = """
             INSERT OR IGNORE INTO cairn_entry (id, kind, lease, token, commit_id, checksum, body)
             VALUES (
@@ -52,7 +53,7 @@ final class SqliteJournal {
                     SELECT ?2 FROM cairn_journal AS journal
                     JOIN cairn_entry AS before ON before.id = (journal.number << 24 | ?1) - 1
                     WHERE journal.incarnation = ?8 AND journal.run_id = ?9 AND journal.namespace = ?10
-                        AND before.lease = ?3 AND before.token = ?4 AND before.kind IN (0, 1, 2)
+                        AND before.lease = ?3 AND before.token = ?4 AND before.kind <= 2
                 ),
                 ?3, ?4, ?5, ?6, ?7
             )
@@ -126,8 +127,9 @@ final class SqliteJournal {
         }
     }
 
+    // The three that are bytes come as one: fetching a value of a row costs as much as SQLite takes for the row.
     private static final String ENTRIES = """
-            SELECT id & 16777215, kind, lease, token, commit_id, checksum, body FROM cairn_entry
+            SELECT id & 16777215, kind, token, checksum, lease || commit_id || body FROM cairn_entry
             WHERE id BETWEEN ?1 << 24 | ?2 AND ?1 << 24 | ?3 ORDER BY id
             """;
 
@@ -138,17 +140,20 @@ final class SqliteJournal {
         return session.statement(ENTRIES, number, from, to).executeQuery();
     }
 
-    private static Entry entry(ResultSet row, String runId, Incarnation incarnation) throws SQLException {
+    private static Entry entry(ResultSet row, String runId, Incarnation incarnation, @Nullable Entry before)
+            throws SQLException {
         long place = row.getLong(1);
         try {
-            LeaseId lease = new LeaseId(SqliteHeads.uuid(row.getBytes(3)));
+            byte[] bytes = row.getBytes(5);
+            LeaseId id = new LeaseId(SqliteHeads.uuid(bytes, 0));
+            Lease lease = lease(runId, incarnation, id, row.getLong(3), before);
             return Entry.stored(
-                    new Lease(runId, incarnation, lease, row.getLong(4)),
+                    lease,
                     place,
                     EntryKind.ofCode(row.getInt(2)),
-                    new CommitId(SqliteHeads.uuid(row.getBytes(5))),
-                    Bytes.adopt(row.getBytes(7)),
-                    row.getInt(6));
+                    new CommitId(SqliteHeads.uuid(bytes, SqliteHeads.ID_BYTES)),
+                    Bytes.adopt(bytes).slice(2 * SqliteHeads.ID_BYTES, bytes.length),
+                    row.getInt(4));
         } catch (IllegalArgumentException | NullPointerException e) {
             throw new CorruptException(
                     "run " + runId + ", incarnation " + incarnation + ", place " + place
@@ -157,15 +162,25 @@ final class SqliteJournal {
         }
     }
 
+    /** Of a long run most entries are of one lease, which is made and kept once. */
+    private static Lease lease(String runId, Incarnation incarnation, LeaseId id, long token, @Nullable Entry before) {
+        if (before != null
+                && before.lease().token() == token
+                && before.lease().id().equals(id)) {
+            return before.lease();
+        }
+        return new Lease(runId, incarnation, id, token);
+    }
+
     /** The entry at a place. */
     Optional<Entry> at(SqliteSession session, String runId, Incarnation incarnation, long place) throws SQLException {
         try (ResultSet found = entries(session, runId, incarnation, place, Math.min(place, MAX_PLACE))) {
-            return found.next() ? Optional.of(entry(found, runId, incarnation)) : Optional.empty();
+            return found.next() ? Optional.of(entry(found, runId, incarnation, null)) : Optional.empty();
         }
     }
 
     /** What the rules ask of the journal of a head; of none, where there is no run. */
-    SqliteMarks marks(SqliteSession session, Optional<Head> found) {
+    SqliteMarks marks(SqliteSession session, Optional<Head> found) throws SQLException {
         long number = found.map(head -> number(session, head.runId(), head.incarnation()))
                 .orElse(0L);
         return SqliteMarks.read(session, number);
@@ -178,8 +193,9 @@ final class SqliteJournal {
         long left = maxBytes;
         List<Entry> entries = new ArrayList<>();
         try (ResultSet found = entries(session, head.runId(), head.incarnation(), from.place(), MAX_PLACE)) {
+            Entry entry = null;
             while (found.next()) {
-                Entry entry = entry(found, head.runId(), head.incarnation());
+                entry = entry(found, head.runId(), head.incarnation(), entry);
                 long expected = from.place() + entries.size();
                 if (entry.place() != expected) { // nothing behind it is used (STEP-09); rolls a grant back
                     throw new CorruptException("run " + head.runId() + ", incarnation " + head.incarnation()
@@ -200,11 +216,12 @@ final class SqliteJournal {
 
     private static final String MESSAGES = """
             SELECT message_id, name, position, checksum, payload FROM cairn_message
-            WHERE journal = :number AND (position, message_id) > (:order, :id) ORDER BY position, message_id
+            WHERE journal = ?1 AND (position, message_id) > (?2, ?3) ORDER BY position, message_id
             """;
 
     private Page messages(
-            SqliteSession session, Head head, List<Entry> entries, Cursor.After from, long room, Instant now) {
+            SqliteSession session, Head head, List<Entry> entries, Cursor.After from, long room, Instant now)
+            throws SQLException {
         long left = room;
         long place = entries.isEmpty()
                 ? from.place()
@@ -212,17 +229,10 @@ final class SqliteJournal {
         Cursor.After last = new Cursor.After(head.incarnation(), place, from.order(), from.messageId());
         List<Received> messages = new ArrayList<>();
         long number = number(session, head.runId(), head.incarnation());
-        try (ResultIterator<Received> found = session.iterate(
-                MESSAGES,
-                row -> received(row, head),
-                "number",
-                number,
-                "order",
-                from.order(),
-                "id",
-                from.messageId())) {
-            while (found.hasNext()) {
-                Received received = found.next();
+        try (ResultSet found = session.statement(MESSAGES, number, from.order(), from.messageId())
+                .executeQuery()) {
+            while (found.next()) {
+                Received received = received(found, head);
                 left -= received.message().payload().size() + ROW_BYTES;
                 if (left < 0 && !(entries.isEmpty() && messages.isEmpty())) {
                     return new Page(head, now, entries, messages, Optional.of(last));

@@ -7,6 +7,7 @@ import dev.cairn.spi.HeadRules;
 import dev.cairn.spi.LeaseId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -47,28 +48,36 @@ final class SqliteMarks implements HeadRules.Journal {
 
     private static final String LAST = """
             SELECT id & 16777215 FROM cairn_entry
-            WHERE id BETWEEN :number << 24 AND :number << 24 | 16777215 ORDER BY id DESC LIMIT 1
+            WHERE id BETWEEN ?1 << 24 AND ?1 << 24 | 16777215 ORDER BY id DESC LIMIT 1
             """;
 
     private static final String MARKS = """
-            SELECT id & 16777215 AS place, kind, lease, token FROM cairn_entry INDEXED BY cairn_entry_mark
-            WHERE id BETWEEN :number << 24 AND :number << 24 | 16777215 AND kind IN (0, 1, 4) ORDER BY id
+            SELECT id & 16777215, kind, lease, token FROM cairn_entry INDEXED BY cairn_entry_mark
+            WHERE id BETWEEN ?1 << 24 AND ?1 << 24 | 16777215 AND (kind <= 1 OR kind = 4) ORDER BY id
             """;
 
     /** The marks of the journal with this number. */
-    static SqliteMarks read(SqliteSession session, long number) {
-        long length =
-                session.row(LAST, row -> row.getLong(1) + 1, "number", number).orElse(0L);
-        return new SqliteMarks(length, session.rows(MARKS, SqliteMarks::mark, "number", number));
+    static SqliteMarks read(SqliteSession session, long number) throws SQLException {
+        long length;
+        try (ResultSet last = session.statement(LAST, number).executeQuery()) {
+            length = last.next() ? last.getLong(1) + 1 : 0;
+        }
+        List<Mark> marks = new ArrayList<>();
+        try (ResultSet row = session.statement(MARKS, number).executeQuery()) {
+            while (row.next()) {
+                marks.add(mark(row));
+            }
+        }
+        return new SqliteMarks(length, marks);
     }
 
     private static Mark mark(ResultSet row) throws SQLException {
         try {
             return new Mark(
-                    row.getLong("place"),
-                    EntryKind.ofCode(row.getInt("kind")),
-                    new LeaseId(SqliteHeads.uuid(row.getBytes("lease"))),
-                    row.getLong("token"));
+                    row.getLong(1),
+                    EntryKind.ofCode(row.getInt(2)),
+                    new LeaseId(SqliteHeads.uuid(row.getBytes(3))),
+                    row.getLong(4));
         } catch (IllegalArgumentException e) {
             throw new CorruptException(
                     "a grant or an end is not as it was written; restore the database from a backup", e);

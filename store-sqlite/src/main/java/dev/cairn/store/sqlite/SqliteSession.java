@@ -30,7 +30,6 @@ import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.argument.ArgumentFactory;
 import org.jdbi.v3.core.argument.Arguments;
 import org.jdbi.v3.core.config.ConfigRegistry;
-import org.jdbi.v3.core.result.ResultIterator;
 import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
 import org.jdbi.v3.core.statement.DefaultStatementBuilder;
 import org.jdbi.v3.core.statement.Query;
@@ -128,13 +127,6 @@ final class SqliteSession {
 
     void script(String sql) {
         handle.createScript(sql).execute();
-    }
-
-    /** Reads rows one by one; the caller closes. */
-    <T> ResultIterator<T> iterate(String sql, RowMapper<T> mapper, @Nullable Object... named) {
-        return bind(handle.createQuery(sql), named)
-                .map((row, context) -> mapper.map(row))
-                .iterator();
     }
 
     <T> List<T> rows(String sql, RowMapper<T> mapper, @Nullable Object... named) {

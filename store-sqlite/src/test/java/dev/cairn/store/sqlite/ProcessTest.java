@@ -23,7 +23,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -226,6 +228,23 @@ final class ProcessTest {
         }
         assertThat(last).startsWith("other ");
         return Integer.parseInt(last.substring("other ".length()));
+    }
+
+    @Test
+    @DisplayName("CRASH-06 a process that died while it waited for its turn holds up nobody, and is forgotten")
+    void flagOfTheDeadIsTakenDown() throws Exception {
+        SqliteStateStore store = file.open();
+        Lease lease = createRun(store, "a");
+        Path turn = Path.of(file.path.toRealPath() + ".turn");
+        byte[] free = Files.readAllBytes(turn);
+        byte[] waitedFor = free.clone();
+        waitedFor[4] = 1;
+        Files.write(turn, waitedFor, StandardOpenOption.WRITE);
+
+        Appended answer = append(store, step(lease, 1));
+
+        assertThat(answer).isEqualTo(new Appended.Written());
+        assertThat(Files.readAllBytes(turn)).isEqualTo(free).containsOnly(0);
     }
 
     @Test

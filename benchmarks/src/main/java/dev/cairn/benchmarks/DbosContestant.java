@@ -76,6 +76,8 @@ final class DbosContestant implements Contestant.Resuming {
 
     @Override
     public void record(String runId, Load load) throws InterruptedException {
+        // One that resumed a run stands behind its last step for good.
+        close();
         Launch running = launched();
         running.steps().haltBehindTheLastStep(runId);
         Thread thread = new Thread(() -> called(running, runId, load), "dbos-" + runId);

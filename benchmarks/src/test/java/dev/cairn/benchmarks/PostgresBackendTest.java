@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.servers.PostgresServer;
 import java.sql.SQLException;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +53,21 @@ class PostgresBackendTest {
 
         assertThat(fresh.of(Count.TRANSACTIONS).orElseThrow()).isCloseTo(4, BESIDES);
         assertThat(replayed.of(Count.TRANSACTIONS).orElseThrow()).isCloseTo(2, BESIDES);
+    }
+
+    @Test
+    @DisplayName("DBOS resumes one run after the other, each of them again and again")
+    void dbosResumes() throws Exception {
+        Load load = new Load(20, 100);
+        try (Storage storage = backend.create();
+                Contestant.Resuming dbos = storage.dbos().orElseThrow()) {
+            for (String runId : List.of(RunIds.of("resumed", 0, 0), RunIds.of("resumed", 0, 1))) {
+                dbos.record(runId, load);
+
+                assertThat(dbos.resume(runId, load)).isPositive();
+                assertThat(dbos.resume(runId, load)).isPositive();
+            }
+        }
     }
 
     @Test

@@ -43,8 +43,9 @@ final class DbosSteps implements DbosWorkflow {
      */
     void awaitLastStep() throws InterruptedException {
         if (!done.await(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
-            throw new IllegalStateException("run " + halted + " did not get behind its last step under DBOS in "
-                    + PATIENCE_MINUTES + " minutes; DBOS's log may say why");
+            throw new IllegalStateException(
+                    "run " + halted + " did not get behind its last step under DBOS in " + PATIENCE_MINUTES
+                            + " minutes; set its logger dev.dbos in simplelogger.properties to info to see why");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.cairn.benchmarks;
 
 import dev.cairn.benchmarks.Rounds.Of;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,15 +25,13 @@ record ClosingLine(String store, Map<String, Reading> figures) {
         figures.put("runs32_vs_raw", rounds.ratio(RUNS, RAW_RUNS));
         figures.put("runs128_vs_raw", rounds.ratio(new Of(CairnContestant.NAME, Figure.RUNS_128), RAW_RUNS));
         figures.put("runs32_vs_dbos", rounds.ratio(RUNS, new Of(DbosContestant.NAME, Figure.RUNS_32)));
-        figures.put("growth", vsRaw(rounds, Figure.GROWTH));
-        figures.put("resume_vs_raw", vsRaw(rounds, Figure.RESUME));
+        figures.put(
+                "growth",
+                rounds.ratio(CairnContestant.NAME, RawContestant.NAME, List.of(Figure.GROWTH, Figure.GROWTH_LARGE)));
+        figures.put("resume_vs_raw", rounds.ratio(CairnContestant.NAME, RawContestant.NAME, List.of(Figure.RESUME)));
         figures.put("round_trips", result.newStep(CairnContestant.NAME, Count.REQUESTS));
         figures.put("engine_us", result.store().equals(MemoryBackend.NAME) ? rounds.median(RUN) : new Reading.Absent());
         return new ClosingLine(result.store(), figures);
-    }
-
-    private static Reading vsRaw(Rounds rounds, Figure figure) {
-        return rounds.ratio(new Of(CairnContestant.NAME, figure), new Of(RawContestant.NAME, figure));
     }
 
     /** The line, without its end. */

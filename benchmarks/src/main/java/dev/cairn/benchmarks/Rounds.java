@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
 /**
  * The rounds that count, and what is made of them. Ratios are paired: each round gives one, of figures that were taken
@@ -25,30 +26,36 @@ record Rounds(List<Round> rounds, Map<String, String> failures) {
 
     /** The median over the rounds. */
     Reading median(Of figure) {
-        return reading(Set.of(figure.contestant()), round -> round.get(figure.contestant(), figure.figure()));
+        return reading(Set.of(figure.contestant()), round -> round.get(figure.contestant(), figure.figure()).stream());
     }
 
     /** The median over the rounds of one figure by another. */
     Reading ratio(Of figure, Of by) {
-        return reading(Set.of(figure.contestant(), by.contestant()), round -> {
-            OptionalDouble above = round.get(figure.contestant(), figure.figure());
-            OptionalDouble below = round.get(by.contestant(), by.figure());
-            return above.isPresent() && below.isPresent()
-                    ? OptionalDouble.of(above.getAsDouble() / below.getAsDouble())
-                    : OptionalDouble.empty();
-        });
+        return reading(Set.of(figure.contestant(), by.contestant()), round -> ratio(round, figure, by));
     }
 
-    private Reading reading(Set<String> contestants, Function<Round, OptionalDouble> value) {
+    /** The median over the rounds and the figures of those of one contestant by the same of another. */
+    Reading ratio(String contestant, String by, List<Figure> figures) {
+        return reading(
+                Set.of(contestant, by),
+                round -> figures.stream()
+                        .flatMapToDouble(figure -> ratio(round, new Of(contestant, figure), new Of(by, figure))));
+    }
+
+    private static DoubleStream ratio(Round round, Of figure, Of by) {
+        OptionalDouble above = round.get(figure.contestant(), figure.figure());
+        OptionalDouble below = round.get(by.contestant(), by.figure());
+        return above.isPresent() && below.isPresent()
+                ? DoubleStream.of(above.getAsDouble() / below.getAsDouble())
+                : DoubleStream.empty();
+    }
+
+    private Reading reading(Set<String> contestants, Function<Round, DoubleStream> values) {
         if (contestants.stream().anyMatch(failures::containsKey)) {
             return new Reading.Failed();
         }
-        double[] values = rounds.stream()
-                .map(value)
-                .filter(OptionalDouble::isPresent)
-                .mapToDouble(OptionalDouble::getAsDouble)
-                .toArray();
-        return values.length == 0 ? new Reading.Absent() : new Reading.Measured(median(values));
+        double[] all = rounds.stream().flatMapToDouble(values).toArray();
+        return all.length == 0 ? new Reading.Absent() : new Reading.Measured(median(all));
     }
 
     /**

@@ -37,7 +37,7 @@ class OutputTest {
                 .contains("postgres  product=PostgreSQL <15>\n")
                 .containsPattern("one run, 100 B +µs/step +100\\.00 +108\\.00 +failed\n")
                 .containsPattern("requests +per new step +- +1\\.00 +failed\n")
-                .doesNotContain("1,000 B", "transactions");
+                .doesNotContain("one run, 1,000 B", "transactions");
     }
 
     @Test

@@ -17,6 +17,8 @@ final class Results {
         round.put("cairn", Figure.RUNS_128, 44_000);
         round.put("cairn", Figure.GROWTH, 1.01);
         round.put("raw", Figure.GROWTH, 1.0);
+        round.put("cairn", Figure.GROWTH_LARGE, 1.03);
+        round.put("raw", Figure.GROWTH_LARGE, 1.0);
         Counts counts = new Counts(Map.of(Count.REQUESTS, 1.0, Count.DISK, 300.0));
         return new StoreResult(
                 "postgres",

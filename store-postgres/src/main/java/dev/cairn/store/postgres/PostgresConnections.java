@@ -36,7 +36,7 @@ final class PostgresConnections implements AutoCloseable {
     private static final int MOST_CALLS = 1 << 20;
 
     /** A connection that was idle for longer is asked for a sign of life before it is trusted with a write. */
-    private static final Duration TRUSTED = Duration.ofMillis(500);
+    static final Duration TRUSTED = Duration.ofMillis(500);
 
     /** Then the pool has it back, which may want to replace it. */
     private static final Duration KEPT = Duration.ofSeconds(30);
@@ -50,6 +50,7 @@ final class PostgresConnections implements AutoCloseable {
     private final Runnable closing;
     private final PostgresErrors errors;
     private final Way way;
+    private final Duration trusted;
     private final Deque<Kept> kept = new ConcurrentLinkedDeque<>();
     private final Semaphore lanes = new Semaphore(LANES, true);
     private final Semaphore calls = new Semaphore(MOST_CALLS);
@@ -67,11 +68,13 @@ final class PostgresConnections implements AutoCloseable {
     }
 
     /**
+     * @param trusted how long a connection may be idle before it is asked for a sign of life
      * @param closing ends what was opened here; nothing, for a team's own DataSource
      */
-    PostgresConnections(DataSource source, Way way, Runnable closing, PostgresErrors errors) {
+    PostgresConnections(DataSource source, Way way, Duration trusted, Runnable closing, PostgresErrors errors) {
         this.source = source;
         this.way = way;
+        this.trusted = trusted;
         this.closing = closing;
         this.errors = errors;
     }
@@ -123,14 +126,14 @@ final class PostgresConnections implements AutoCloseable {
             return System.nanoTime() - since > age.toNanos();
         }
 
-        private boolean isTrusted() {
-            return System.nanoTime() - used <= TRUSTED.toNanos() || session.isAlive();
+        private boolean isIdleFor(Duration time) {
+            return System.nanoTime() - used > time.toNanos();
         }
     }
 
     private Kept kept() {
         for (Kept last = kept.pollFirst(); last != null; last = kept.pollFirst()) {
-            if (last.isTrusted()) {
+            if (!last.isIdleFor(trusted) || last.session().isAlive()) {
                 return last;
             }
             last.session().close();

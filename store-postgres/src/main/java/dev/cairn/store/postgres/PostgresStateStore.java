@@ -165,10 +165,12 @@ public final class PostgresStateStore implements StateStore, StepCacheStore {
                 DataSource from, Runnable closing, String where, Way direct, Way throughPooler) {
             PostgresErrors errors = new PostgresErrors(where);
             // The first look prepares nothing, whatever stands in between.
-            Look look = new PostgresConnections(from, Way.POOLED, () -> {}, errors).read(Look::at);
+            Look look = new PostgresConnections(from, Way.POOLED, PostgresConnections.TRUSTED, () -> {}, errors)
+                    .read(Look::at);
             look.require(where);
             Way way = look.pooled() ? throughPooler : direct;
-            PostgresConnections connections = new PostgresConnections(from, way, closing, errors);
+            PostgresConnections connections =
+                    new PostgresConnections(from, way, PostgresConnections.TRUSTED, closing, errors);
             sayWeak(look.facts(options), where);
             new PostgresSchema(sql, mode).setUp(connections);
             PostgresStateStore store = new PostgresStateStore(connections, sql, options);

@@ -12,8 +12,10 @@ import dev.cairn.error.StoreUnavailableException;
 import dev.cairn.spi.Appended;
 import dev.cairn.spi.Lease;
 import dev.cairn.spi.StoreOptions;
+import dev.cairn.store.postgres.PostgresConnections.Way;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -43,17 +45,25 @@ final class ConnectionsTest {
     @Test
     @DisplayName(
             "a connection that died while it was idle is replaced, and the write that finds it so is none of unknown outcome")
-    void diedWhileIdle() throws InterruptedException {
-        try (TestSchema schema = new TestSchema()) {
-            PostgresStateStore store = schema.open();
-            Lease lease = createRun(store, "r");
-            assertThat(append(store, step(lease, 1))).isEqualTo(new Appended.Written());
+    void diedWhileIdle() {
+        try (TestSchema schema = new TestSchema();
+                HikariDataSource pool = poolOfOne(schema);
+                PostgresConnections connections = new PostgresConnections(
+                        pool, Way.OWN, Duration.ZERO, () -> {}, new PostgresErrors("the test's"))) {
+            String first = connections.write(ConnectionsTest::backend);
+            assertThat(connections.<String>write(ConnectionsTest::backend)).isEqualTo(first);
 
-            assertThat(schema.query("select pg_terminate_backend(pid, 10000) " + OURS))
-                    .containsOnly("t");
-            Thread.sleep(600); // longer than a connection is trusted without a sign of life
+            assertThat(schema.query("select pg_terminate_backend(" + first + ", 10000)"))
+                    .containsExactly("t");
 
-            assertThat(append(store, step(lease, 2))).isEqualTo(new Appended.Written());
+            assertThat(connections.<String>write(ConnectionsTest::backend)).isNotEqualTo(first);
+        }
+    }
+
+    private static String backend(PostgresSession session) throws SQLException {
+        try (ResultSet row = session.statement("select pg_backend_pid()").executeQuery()) {
+            row.next();
+            return row.getString(1);
         }
     }
 

@@ -51,8 +51,8 @@ final class CrashPoints {
         }
     }
 
-    /** Who purges dies at every request; each time in a namespace of its own, since a purge looks at all of it. */
-    static void diesPurging(Trial trial) {
+    /** The line of who purges breaks at every request; each time in a namespace of its own, since a purge looks at all of it. */
+    static void cutPurging(Trial trial) {
         if (!trial.hasWire()) {
             return;
         }
@@ -62,19 +62,19 @@ final class CrashPoints {
                 points++;
             }
         }
-        trial.tried("deaths at " + points + " requests of a purge", points);
+        trial.tried(points + " requests of a purge cut", points);
     }
 
     private static boolean isPurgedAt(Trial trial, Fault fault, int request) {
         String when = "a purge " + fault + " at request " + request + ": ";
         StoreOptions apart = trial.options().namespace(Storages.freshName()).build();
-        Wired dying = trial.wired("dying", apart);
+        Wired cut = trial.wired("cut", apart);
         Instance other = trial.open("other", apart);
         Operation.Prepared purge = CoreOperations.purge(trial).on(other, "r");
         List<?> before = purge.view().apply(other);
-        dying.wire().armFrom(request, fault);
-        Told ended = Told.of(() -> purge.call().apply(dying.who()));
-        boolean met = dying.wire().disarm() >= request;
+        cut.wire().arm(request, fault);
+        Told ended = Told.of(() -> purge.call().apply(cut.who()));
+        boolean met = cut.wire().disarm() >= request;
         List<?> now = purge.view().apply(other);
         boolean isThere = now.equals(before);
         trial.that(isThere || now.equals(List.of("no run")), when + "the run whole, or gone", now);
@@ -88,7 +88,7 @@ final class CrashPoints {
                 when + "after a repeat a reader sees",
                 List.of("no run"),
                 purge.view().apply(other));
-        dying.who().close();
+        cut.who().close();
         other.close();
         return met;
     }

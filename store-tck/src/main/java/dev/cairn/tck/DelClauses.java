@@ -270,7 +270,7 @@ interface DelClauses extends KitClauses {
         trial.pass(Purge.FENCE_TIME.plusMillis(20));
         a.purge(Duration.ZERO, 100);
         trial.equal("objects stored in the end:", before, Purge.objects(trial, b));
-        CrashPoints.diesPurging(trial);
+        CrashPoints.cutPurging(trial);
     }
 
     private static void ended(Instance on, String runId) {

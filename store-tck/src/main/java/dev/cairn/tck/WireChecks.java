@@ -31,6 +31,9 @@ final class WireChecks {
     /** Far above any time-out that is set for a test. */
     private static final int PATIENCE_SECONDS = 120;
 
+    /** Far above what a connection takes to end that was closed. */
+    private static final int CLOSING_SECONDS = 20;
+
     private static final int TRIES = 20;
 
     private WireChecks() {}
@@ -299,7 +302,7 @@ final class WireChecks {
         trial.atOnce(List.of(
                 () -> a.who().read(a.run()), () -> a.who().now(), () -> a.who().read(a.run())));
         a.who().close();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSING_SECONDS);
         while (a.wire().live() > 0 && System.nanoTime() - deadline < 0) {
             Thread.onSpinWait();
         }

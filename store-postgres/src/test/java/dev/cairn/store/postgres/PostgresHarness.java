@@ -46,7 +46,7 @@ public final class PostgresHarness {
         InetSocketAddress proxy = env.route(server.host(), server.port());
         return "postgresql://" + encode(server.user()) + ":" + encode(server.password()) + "@" + proxy.getHostString()
                 + ":" + proxy.getPort() + "/" + encode(server.database())
-                + "?pool-size=4&pool-timeout=1s&socketTimeout=20&sslmode=disable";
+                + "?pool-size=4&pool-timeout=1s&socketTimeout=6&sslmode=disable";
     }
 
     private static String encode(String text) {

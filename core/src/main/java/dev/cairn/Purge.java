@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn;
 
+import dev.cairn.error.OutcomeUnknownException;
+import dev.cairn.error.StoreUnavailableException;
 import dev.cairn.spi.Acquire;
 import dev.cairn.spi.Condition;
 import dev.cairn.spi.Erase;
@@ -26,6 +28,7 @@ import java.util.function.Consumer;
 final class Purge {
     private final Connection connection;
     private final Restores restores;
+    private boolean hasErased;
 
     Purge(Connection connection, Restores restores) {
         this.connection = connection;
@@ -33,6 +36,18 @@ final class Purge {
     }
 
     Purged run(Duration age, int limit) {
+        try {
+            return purged(age, limit);
+        } catch (StoreUnavailableException e) {
+            if (!hasErased) {
+                throw e;
+            }
+            throw new OutcomeUnknownException(
+                    "some of it was purged, and the store could not be reached for the rest; repeat the call", e);
+        }
+    }
+
+    private Purged purged(Duration age, int limit) {
         RunQuery.Builder old = RunQuery.all()
                 .status(RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.CANCELLED)
                 .unchangedFor(age)
@@ -68,6 +83,7 @@ final class Purge {
         }
         List<Erased> answers =
                 connection.repeats().untilKnown(() -> connection.store().erase(erases));
+        hasErased = true;
         return (int) answers.stream().filter(answer -> answer == Erased.ERASED).count();
     }
 

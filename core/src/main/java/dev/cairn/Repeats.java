@@ -26,6 +26,19 @@ record Repeats(HolderClock clock, Duration limit) {
         }
     }
 
+    /**
+     * Repeats while the outcome is unknown, where the deciding request was done before: that the store cannot be reached does
+     * not say any more that nothing was changed, so that is thrown as an unknown outcome too (contract CRASH-01).
+     */
+    <T> T afterwards(Supplier<T> request) {
+        try {
+            return untilKnown(request);
+        } catch (StoreUnavailableException e) {
+            throw new OutcomeUnknownException(
+                    "it was begun, and the store could not be reached for the rest of it; repeat the call", e);
+        }
+    }
+
     /** Repeats while the outcome is unknown or the store cannot be reached: for what must be recorded now or never. */
     <T> T untilDone(Supplier<T> request) {
         HolderClock.Mark begun = clock.now();

@@ -89,7 +89,7 @@ final class Restores {
                         .build());
         connection
                 .repeats()
-                .untilKnown(() -> connection
+                .afterwards(() -> connection
                         .store()
                         .erase(List.of(
                                 new Erase.Leftover(state.id(), granted.lease().incarnation()))));

@@ -156,7 +156,7 @@ public final class Runs {
         restores.settleOrConflict(granted, HeadChange.gone(expected.signals()).build());
         connection
                 .repeats()
-                .untilKnown(() -> connection
+                .afterwards(() -> connection
                         .store()
                         .erase(List.of(new Erase.Leftover(
                                 expected.id(), granted.lease().incarnation()))));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.spi;
 
+import dev.cairn.error.StoreUnavailableException;
 import dev.cairn.state.RunStatus;
 import java.time.Instant;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Optional;
 
 /** Puts pages of a run together: head first, then entries, then messages. */
 final class SplitPages {
+    private static final int TRIES = 10;
+
     private final SplitStorage storage;
     private final int maxBytes;
 
@@ -16,8 +19,27 @@ final class SplitPages {
         this.maxBytes = maxBytes;
     }
 
-    /** Empty if the run is not there, not of the cursor's incarnation, or is being removed under our eyes. */
+    /** Empty if the run is not there, not of the cursor's incarnation, or removed under our eyes. */
     Optional<Page> read(String runId, Cursor from) {
+        for (int tries = 0; tries < TRIES; tries++) {
+            Optional<Page> page = readOnce(runId, from);
+            // Stripped under our eyes: the head names another incarnation by now, or the run is gone.
+            if (page.stream().flatMap(read -> read.entries().stream()).noneMatch(SplitPages::isStripped)) {
+                return page;
+            }
+            if (from instanceof Cursor.After) {
+                return Optional.empty();
+            }
+        }
+        throw new StoreUnavailableException(
+                "run " + runId + " was replaced " + TRIES + " times while it was read; nothing was changed, try again");
+    }
+
+    private static boolean isStripped(Entry entry) {
+        return entry.kind() == EntryKind.STRIPPED;
+    }
+
+    private Optional<Page> readOnce(String runId, Cursor from) {
         SplitStorage.Seen seen = storage.readHead(runId);
         Head head = seen.head().filter(h -> h.status() != RunStatus.GONE).orElse(null);
         if (head == null) {
@@ -28,9 +50,6 @@ final class SplitPages {
             return Optional.empty();
         }
         SplitStorage.Entries page = storage.readEntries(runId, head.incarnation(), after.place(), maxBytes);
-        if (page.entries().stream().anyMatch(entry -> entry.kind() == EntryKind.STRIPPED)) {
-            return Optional.empty();
-        }
         return Optional.of(with(head, seen.storeTime(), page.entries(), page.next(), after));
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The reference store in split form (RUN-17): every acquire, settle, signal and erase is cut into its requests, and a gate
@@ -27,6 +28,19 @@ public final class SplitInMemoryStore implements StateStore {
 
         /** Called before a request is sent, and after it was answered. */
         void at(String request, When when);
+
+        /** Sends a request: here and now, or over a wire. */
+        default Object carried(String request, Supplier<Object> send) {
+            at(request, When.BEFORE);
+            Object answer = send.get();
+            at(request, When.AFTER);
+            return answer;
+        }
+
+        /** Reads all heads; no point at which anybody is met. */
+        default List<Head> heads(Supplier<List<Head>> read) {
+            return read.get();
+        }
     }
 
     private final SplitMemory memory;
@@ -70,10 +84,7 @@ public final class SplitInMemoryStore implements StateStore {
         String name = request instanceof SplitRequest.Update update
                 ? update.update().getClass().getSimpleName()
                 : request.getClass().getSimpleName();
-        gate.at(name, Gate.When.BEFORE);
-        Object answer = memory.send(request);
-        gate.at(name, Gate.When.AFTER);
-        return answer;
+        return gate.carried(name, () -> memory.send(request));
     }
 
     private SplitProtocol open() {
@@ -122,7 +133,7 @@ public final class SplitInMemoryStore implements StateStore {
         limits.check(request);
         SplitProtocol store = open();
         List<Granted> claimed = new ArrayList<>();
-        for (Head head : request.among(memory.heads(), memory.now())) {
+        for (Head head : request.among(gate.heads(memory::heads), memory.now())) {
             if (claimed.size() < request.limit()) {
                 store.claim(request, head.runId()).ifPresent(claimed::add);
             }
@@ -155,7 +166,7 @@ public final class SplitInMemoryStore implements StateStore {
     @Override
     public RunPage list(RunQuery query) {
         open();
-        return query.page(memory.heads(), options.namespace(), memory.now());
+        return query.page(gate.heads(memory::heads), options.namespace(), memory.now());
     }
 
     @Override

@@ -79,6 +79,7 @@ interface BadClauses extends KitClauses {
         Answers.unchanged(trial, before, a);
         trial.equal("runs:", List.of("r"), Listings.ids(a.listed(RunQuery.all())));
         farTimes(trial, a, lease);
+        WireChecks.unsentArguments(trial);
     }
 
     private static void refused(Trial trial, String what, Callable<?> call) {

@@ -116,6 +116,7 @@ interface BatchClauses extends KitClauses {
             trial.equal("the entries are", runs / 3 + 2L, (long)
                     a.entries(lease.runId()).size());
         }
+        CrashPoints.cut(trial, StoreOperations.batch());
     }
 
     private static void repeated(Trial trial, Instance a, List<Entry> list, List<Entry> there) {

@@ -94,6 +94,7 @@ interface BigClauses extends KitClauses {
         if (trial.declares(Ability.STEP_CACHE)) {
             trial.equal("in the cache is", Optional.empty(), b.cache().cacheGet(new CacheKey("s", "k")));
         }
+        WireChecks.unsentPayloads(trial);
     }
 
     private static Map<String, Callable<?>> tooLarge(Instance a, Lease lease, Facts.Limits limits) {

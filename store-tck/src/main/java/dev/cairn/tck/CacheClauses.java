@@ -87,6 +87,7 @@ interface CacheClauses extends KitClauses {
             Bytes late = writers.get(0).cache().cachePut(keep(key, Bytes.utf8("late"), CachePut.FOREVER));
             trial.that(told.contains(late), "the same value for one who comes late", late);
         }
+        RemovalRaces.writers(trial);
     }
 
     @Clause(

@@ -52,6 +52,7 @@ interface CancelClauses extends KitClauses {
         for (int round = 0; round < 6; round++) {
             cancelledWhileEnding(trial, "race" + round, a, b);
         }
+        JournalRaces.cancelled(trial);
     }
 
     private static Acquired cancels(Instance who, String run) {
@@ -138,6 +139,7 @@ interface CancelClauses extends KitClauses {
             trial.is(Settled.Done.class, "cancelled", done);
             isTold(trial, a, run, RunStatus.CANCELLED);
         }
+        CrashPoints.die(trial, CoreOperations.cancel());
     }
 
     private static void diesAfterItsGrant(Trial trial, Instance who, String run) {

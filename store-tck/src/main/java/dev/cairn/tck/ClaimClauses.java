@@ -114,6 +114,7 @@ interface ClaimClauses extends KitClauses {
             trial.that(seen.head().isHeldBy(granted.lease()), "a head with the lease of the claimer", seen.head());
             trial.that(seen.fold().isHeldBy(granted.lease()), "a grant that counts", seen.entries());
         }
+        RemovalRaces.claimers(trial);
     }
 
     @Clause(
@@ -202,6 +203,7 @@ interface ClaimClauses extends KitClauses {
                     handed.texts());
             noStepCounts(trial, a, late, handed.length() - 1);
         }
+        LeaseRaces.heldClaimer(trial);
     }
 
     /** The old holder goes on where its replacement's grant stands, and behind it. */

@@ -180,6 +180,7 @@ interface ConcClauses extends KitClauses {
         Instance.done(a.store().settle(end));
         trial.equal("repeated, the entries are", 2, a.read("r").counting().size());
         interruptedAtAnyTime(trial, a);
+        WireChecks.interrupted(trial);
     }
 
     private static int stands(Instance who, Lease lease) {

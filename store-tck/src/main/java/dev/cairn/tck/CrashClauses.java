@@ -52,6 +52,7 @@ interface CrashClauses extends KitClauses {
         deletes(trial, a, repeaters);
         restores(trial, a, repeaters);
         someoneElseInstead(trial, a, repeaters.get(1));
+        CrashPoints.repeatedByAll(trial);
     }
 
     private static void acquires(Trial trial, Instance a, List<Instance> repeaters) {

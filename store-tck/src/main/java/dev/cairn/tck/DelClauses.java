@@ -100,6 +100,9 @@ interface DelClauses extends KitClauses {
             who.store().erase(erases);
             Answers.unchanged(trial, anew, a);
         }
+        CrashPoints.cut(trial, StoreOperations.erasure());
+        CrashPoints.cut(trial, CoreOperations.delete());
+        CrashPoints.die(trial, CoreOperations.delete());
     }
 
     private static void repeatedly(Trial trial, Instance on, Settle gone, List<Erase> erases) {
@@ -195,6 +198,7 @@ interface DelClauses extends KitClauses {
                         a.read(runId).texts());
             }
         }
+        RemovalRaces.committed(trial);
     }
 
     /** A commit between the deleter's grant and his last word. */
@@ -266,6 +270,7 @@ interface DelClauses extends KitClauses {
         trial.pass(Purge.FENCE_TIME.plusMillis(20));
         a.purge(Duration.ZERO, 100);
         trial.equal("objects stored in the end:", before, Purge.objects(trial, b));
+        CrashPoints.cutPurging(trial);
     }
 
     private static void ended(Instance on, String runId) {
@@ -329,6 +334,7 @@ interface DelClauses extends KitClauses {
             }
             Answers.unchanged(trial, anew, a);
         }
+        RemovalRaces.createdAnew(trial);
     }
 
     private static void lateInEveryForm(Trial trial, Instance on, Lease old) {

@@ -247,6 +247,7 @@ interface ErrClauses extends KitClauses {
         }
         reopened(trial, a, b, "r-" + RunStatus.FAILED);
         unsettled(trial, a, b);
+        JournalRaces.lateAfterEnd(trial);
     }
 
     /** What the holder that ended it still sends; where a store writes it, it must not count. */

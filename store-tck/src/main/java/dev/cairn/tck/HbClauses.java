@@ -116,5 +116,6 @@ interface HbClauses extends KitClauses {
 
         trial.that(b.acquire("r") instanceof dev.cairn.spi.Refused, "the run is held", b.head("r"));
         trial.that(b.head("r").isHeldBy(holder.lease()), "the head carries the lease", b.head("r"));
+        CrashPoints.cut(trial, StoreOperations.renewal());
     }
 }

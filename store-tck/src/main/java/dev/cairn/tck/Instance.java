@@ -59,6 +59,11 @@ final class Instance implements AutoCloseable {
         return store;
     }
 
+    /** The same process, whose requests meet a gate. */
+    Instance meeting(Splitting.Gate gate) {
+        return new Instance(trial, name, Gated.store(store, gate), storage, options);
+    }
+
     /** Its step cache; only where that is declared. */
     StepCacheStore cache() {
         return (StepCacheStore) store;

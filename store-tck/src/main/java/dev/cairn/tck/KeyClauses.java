@@ -276,5 +276,6 @@ interface KeyClauses extends KitClauses {
                     Optional.of(Bytes.utf8("1")),
                     a.cache().cacheGet(key));
         }
+        WireChecks.unsentKeys(trial);
     }
 }

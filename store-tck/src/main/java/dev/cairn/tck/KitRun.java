@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
+import dev.cairn.error.CairnException;
 import dev.cairn.spi.Facts;
 import dev.cairn.spi.Facts.Nature;
 import dev.cairn.spi.StateStore;
@@ -31,6 +32,8 @@ final class KitRun implements AutoCloseable {
     private final Map<String, ClauseResult> results = new ConcurrentHashMap<>();
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final long started = System.nanoTime();
+    private Optional<String> noWire = Optional.empty();
+    private boolean isWireKnown;
 
     /** Opens the store once, to ask what it is, and checks that the harness can be trusted. */
     KitRun(StoreHarness harness, Seed seed, Again again) {
@@ -70,7 +73,34 @@ final class KitRun implements AutoCloseable {
 
     /** A trial of a clause, for {@link #tryOut}. */
     Trial trial(String id) {
-        return new Trial(storages, storage, seed.of(id), facts);
+        return new Trial(
+                storages, storage, seed.of(id), facts, hasWire(ClauseList.all().clause(id)));
+    }
+
+    private boolean hasWire(Listed clause) {
+        boolean asked = clause.needs().contains(Need.WIRE) || clause.alsoNeeds().contains(Need.WIRE);
+        return asked && fits(Need.WIRE, facts.nature()) && gives(Need.WIRE);
+    }
+
+    private boolean gives(Need need) {
+        return need == Need.WIRE ? noWire().isEmpty() : harness.gives(need);
+    }
+
+    /** Why the wire cannot be trusted, if so; looked at once, when the first clause asks. */
+    private synchronized Optional<String> noWire() {
+        if (!isWireKnown) {
+            noWire = wireProblem();
+            isWireKnown = true;
+        }
+        return noWire;
+    }
+
+    private Optional<String> wireProblem() {
+        try {
+            return WireControl.problem(storages, storage);
+        } catch (CairnException broken) {
+            return Optional.of("[META-03] over the kit's proxy the store threw " + Thrown.name(broken));
+        }
     }
 
     /** Why a clause is not tried on this store; empty if it is. */
@@ -99,13 +129,18 @@ final class KitRun implements AutoCloseable {
         if (need == Need.REFERENCE) {
             return harness.gives(need);
         }
-        return need.fits(nature) && (need != Need.CONNECTION || harness.takesConnections());
+        boolean handed = need == Need.CONNECTION || (need == Need.WIRE && nature == Nature.EMBEDDED);
+        return need.fits(nature) && (!handed || harness.takesConnections());
     }
 
     private static String lacks(Need need, Nature nature) {
         return switch (need) {
             case REFERENCE -> "only the reference store can be cut so";
             case CONNECTION -> "this store is never handed one";
+            case WIRE ->
+                nature == Nature.EMBEDDED
+                        ? "no connection can be handed to this store"
+                        : "an " + nature + " store has none";
             default -> "an " + nature + " store has none";
         };
     }
@@ -113,17 +148,20 @@ final class KitRun implements AutoCloseable {
     private Optional<Need> missing(Set<Need> needs) {
         return new TreeSet<>(needs)
                 .stream()
-                        .filter(need -> fits(need, facts.nature()) && !harness.gives(need))
+                        .filter(need -> fits(need, facts.nature()) && !gives(need))
                         .findFirst();
     }
 
-    private static String notGiven(Need need) {
+    private String notGiven(Need need) {
+        if (need == Need.WIRE) {
+            return "needs the wire; " + noWire().orElseThrow();
+        }
         return "needs " + need.what() + "; give it with StoreHarness." + need.hook();
     }
 
-    private static String partTwo(Listed clause, Nature nature) {
+    private String partTwo(Listed clause, Nature nature) {
         List<String> open = new TreeSet<>(clause.partTwo())
-                .stream().filter(need -> need.fits(nature)).map(Need::what).toList();
+                .stream().filter(need -> fits(need, nature)).map(Need::what).toList();
         return "part 2: " + String.join(", ", open) + " comes with the fault lab";
     }
 
@@ -136,6 +174,9 @@ final class KitRun implements AutoCloseable {
             long millis = (System.nanoTime() - begin) / 1_000_000;
             ClauseResult result = result(clause, words, trial, thrown, millis);
             keep(result);
+            if (!trial.tried().isEmpty()) {
+                System.out.println("[tck] " + clause.id() + " tried " + String.join(", ", trial.tried()));
+            }
             return result;
         } finally {
             oneAtATime.unlock();
@@ -187,9 +228,9 @@ final class KitRun implements AutoCloseable {
     private Optional<String> open(Listed clause) {
         Optional<Need> missing = missing(clause.alsoNeeds());
         if (missing.isPresent()) {
-            return missing.map(KitRun::notGiven);
+            return missing.map(this::notGiven);
         }
-        boolean more = clause.partTwo().stream().anyMatch(need -> need.fits(facts.nature()));
+        boolean more = clause.partTwo().stream().anyMatch(need -> fits(need, facts.nature()));
         return more ? Optional.of(partTwo(clause, facts.nature())) : Optional.empty();
     }
 

@@ -54,6 +54,7 @@ interface LeakClauses extends KitClauses {
             temporary.retainAll(Resources.temporaryFilesBeyond(before, count));
         }
         trial.that(temporary.isEmpty(), "no temporary file left by closed stores", List.copyOf(temporary));
+        WireChecks.disconnected(trial);
     }
 
     private static void openUseClose(Trial trial, int count, String storage, int round) {

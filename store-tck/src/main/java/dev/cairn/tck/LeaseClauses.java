@@ -52,6 +52,7 @@ interface LeaseClauses extends KitClauses {
             parties.get(0).createFree(run);
             oneTakes(trial, parties, run);
         }
+        LeaseRaces.free(trial);
     }
 
     @Clause(
@@ -66,6 +67,7 @@ interface LeaseClauses extends KitClauses {
             a.expire(a.create(run).lease());
             oneTakes(trial, parties, run);
         }
+        LeaseRaces.expired(trial);
     }
 
     private static void oneTakes(Trial trial, List<Instance> parties, String run) {
@@ -329,6 +331,7 @@ interface LeaseClauses extends KitClauses {
             Granted taken = Answers.granted(trial, "the abandoned run", (Acquired) answers.get(1));
             handsOver(trial, taken, isWritten(trial, (Appended) answers.get(0)) ? List.of("late") : List.of());
         }
+        LeaseRaces.expiredHolder(trial);
     }
 
     private static boolean isWritten(Trial trial, Appended answer) {
@@ -492,6 +495,7 @@ interface LeaseClauses extends KitClauses {
                 new Acquire.CreateOrTake(Requests.newRun(), Condition.open().build());
         repeats(trial, a, Requests.acquire("r", either));
         claimRepeats(trial, a);
+        LeaseRaces.copies(trial);
     }
 
     /** The same request three times more, a little later, from elsewhere too. */
@@ -595,6 +599,7 @@ interface LeaseClauses extends KitClauses {
                 !Seen.folded(seen.head(), landed).isHeldBy(old),
                 "a grant that lands late and does not count",
                 "it counts");
+        LeaseRaces.overtaken(trial);
     }
 
     /** The id that stands, with a token that does not. */
@@ -645,6 +650,7 @@ interface LeaseClauses extends KitClauses {
                     granted.page().head());
             trial.equal("entries up to the grant:", 20L + before.size(), (long) handed.size());
         }
+        LeaseRaces.heldAcquirer(trial);
     }
 
     private static List<Long> places(int n) {

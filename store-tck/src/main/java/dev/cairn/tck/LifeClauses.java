@@ -159,6 +159,7 @@ interface LifeClauses extends KitClauses {
                     acknowledged + " acknowledged steps, and at most the one under way",
                     there + " steps");
         }
+        WireChecks.closedMeanwhile(trial);
     }
 
     /** How many steps were acknowledged until the store was closed; the name of what was thrown otherwise. */

@@ -10,7 +10,7 @@ enum Need {
     CONNECTION(
             "a connection handed to the store inside a transaction", "insideTransaction(…), or takesNoConnections()"),
     REFERENCE("the reference store, cut into its requests", ""),
-    WIRE("the wire", ""),
+    WIRE("the wire", "opens(…)"),
     LOCK("a lock held from outside", "locks(…)"),
     CHILD("a child process", "opensInChild(…)"),
     SERVER("a server to end", "server(…)"),

@@ -42,6 +42,7 @@ interface PageClauses extends KitClauses {
         takenOverBetweenPages(trial, a, b);
         goneBetweenPages(trial, a, b);
         readWhileItIsTakenOver(trial, a, b);
+        JournalRaces.pages(trial);
     }
 
     /** The run is taken over and goes on between any two pages, and ends. */

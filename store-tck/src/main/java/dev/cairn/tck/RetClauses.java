@@ -213,6 +213,7 @@ interface RetClauses extends KitClauses {
                     reopened ? Optional.of(1L) : Optional.empty(),
                     b.find(id).map(seen -> seen.revision().count()));
         }
+        RemovalRaces.reopened(trial);
     }
 
     /** The first so many requests of who reopens a failed run and ends it again. */

@@ -98,6 +98,7 @@ interface SchemaClauses extends KitClauses {
                 who.close();
             }
         }
+        SchemaPoints.together(trial);
     }
 
     /** The instance, or the name of what opening it threw. */

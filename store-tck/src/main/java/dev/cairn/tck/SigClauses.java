@@ -103,6 +103,7 @@ interface SigClauses extends KitClauses {
         for (long late : new long[] {0, 0, 1, 2, 5, 10}) {
             sentWhileSuspending(trial, a, b, late);
         }
+        InboxRaces.sleepers(trial);
     }
 
     private static Settle suspension(Lease lease, long place, long seen) {
@@ -260,6 +261,7 @@ interface SigClauses extends KitClauses {
         for (int round = 0; round < 4; round++) {
             sentWhileEnding(trial, "race" + round, a, b);
         }
+        InboxRaces.ended(trial);
     }
 
     private static void isToldAndNothingChanges(Trial trial, Signalled expected, Instance a, Instance b, String run) {
@@ -395,6 +397,7 @@ interface SigClauses extends KitClauses {
         for (int round = 0; round < 6; round++) {
             sentWhileDeleting(trial, "race" + round, a, b);
         }
+        InboxRaces.unseen(trial);
     }
 
     private static void sentWhileDeleting(Trial trial, String run, Instance a, Instance b) {

@@ -69,6 +69,7 @@ interface SnapClauses extends KitClauses {
             trial.equal("the steps are", Restore.NEW, who.read("r").texts());
         }
         atOnce(trial, a, b);
+        JournalRaces.restored(trial);
     }
 
     private static void atOnce(Trial trial, Instance a, Instance b) {
@@ -125,6 +126,8 @@ interface SnapClauses extends KitClauses {
             b.leave(runId, dead.lease().incarnation());
             trial.equal("repeated, the steps are", Restore.NEW, a.read(runId).texts());
         }
+        CrashPoints.cut(trial, CoreOperations.replace());
+        CrashPoints.die(trial, CoreOperations.replace());
     }
 
     /** Whatever a store makes of the first entry of a restore that was lost: the run stays what it is. */

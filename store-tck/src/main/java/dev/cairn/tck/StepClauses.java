@@ -85,6 +85,7 @@ interface StepClauses extends KitClauses {
         }
         repeatedSuspension(trial, a);
         repeatedLater(trial, a, List.of(first, second));
+        CrashPoints.cut(trial, StoreOperations.commits());
     }
 
     /** The run has been woken meanwhile: it must not be put to sleep again. */
@@ -189,6 +190,7 @@ interface StepClauses extends KitClauses {
         trial.is(Settled.Done.class, "done", b.store().settle(Settle.of(suspension, change)));
         trial.equal("the status is", RunStatus.SUSPENDED, a.head("waits").status());
         trial.equal("the entries are still", 2, a.entries("waits").size());
+        JournalRaces.halfSettled(trial);
     }
 
     private static void refusedSettleWritesNothing(Trial trial, Instance a, Instance b, String run, RunStatus status) {
@@ -350,6 +352,7 @@ interface StepClauses extends KitClauses {
                 trial.that(texts.equals(List.of("own " + i)), "the step of every other run", texts.size() + " steps");
             }
         }
+        JournalRaces.onePlace(trial);
     }
 
     private static Appended both(Instance who, Entry same, Entry other) {
@@ -374,6 +377,7 @@ interface StepClauses extends KitClauses {
             all.forEach(late -> late.arrive(who));
         }
         lateFirstEntry(trial, a);
+        JournalRaces.late(trial);
     }
 
     /** The first entry of an incarnation that a superseded restore wanted to write beside the run. */

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -38,22 +39,35 @@ final class Storages implements AutoCloseable {
     }
 
     StoreEnv env(String storage, StoreOptions options) {
+        return env(storage, options, Optional.empty());
+    }
+
+    private StoreEnv env(String storage, StoreOptions options, Optional<Route> route) {
         Path folder = root.resolve(storage);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("the kit cannot make a folder for a storage", e);
         }
-        return new StoreEnv(storage, folder, options);
+        return new StoreEnv(storage, folder, options, route);
     }
 
     StateStore open(String storage, StoreOptions options) {
         return open(harness.opener(), storage, options);
     }
 
+    /** Opens the storage over a route. */
+    StateStore open(String storage, StoreOptions options, Route route) {
+        return open(harness.opener(), env(storage, options, Optional.of(route)));
+    }
+
     StateStore open(StoreOpener opener, String storage, StoreOptions options) {
+        return open(opener, env(storage, options));
+    }
+
+    private StateStore open(StoreOpener opener, StoreEnv env) {
         try {
-            return opener.open(env(storage, options));
+            return opener.open(env);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -4,17 +4,21 @@ package dev.cairn.tck;
 import dev.cairn.spi.StoreOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
+import javax.sql.DataSource;
 
 /** Where and how a store is to be opened. */
 public final class StoreEnv {
     private final String storage;
     private final Path folder;
     private final StoreOptions options;
+    private final Optional<Route> route;
 
-    StoreEnv(String storage, Path folder, StoreOptions options) {
+    StoreEnv(String storage, Path folder, StoreOptions options, Optional<Route> route) {
         this.storage = storage;
         this.folder = folder;
         this.options = options;
+        this.route = route;
     }
 
     /**
@@ -41,10 +45,25 @@ public final class StoreEnv {
     }
 
     /**
+     * Whether the kit stands between this store and its storage, to count, hold and cut its requests. Then every connection
+     * has to be made through {@code route}; a store that waits long for a connection, or for an answer, is better told to
+     * wait for a few seconds only.
+     */
+    public boolean isRouted() {
+        return route.isPresent();
+    }
+
+    /**
      * Where to connect to in order to reach a server: the address itself, or that of the kit's proxy in front of it. Every
      * connection of the store has to go through it.
      */
     public InetSocketAddress route(String host, int port) {
-        return InetSocketAddress.createUnresolved(host, port);
+        InetSocketAddress server = InetSocketAddress.createUnresolved(host, port);
+        return route.map(over -> over.to(server)).orElse(server);
+    }
+
+    /** The same for a database in this process: the source itself, or the kit's own in front of it. */
+    public DataSource route(DataSource source) {
+        return route.map(over -> over.over(source)).orElse(source);
     }
 }

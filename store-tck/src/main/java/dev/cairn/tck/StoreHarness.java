@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class StoreHarness {
     private @Nullable StoreStandby standby;
     private @Nullable StoreClock clock;
     private @Nullable Splitting splitting;
+    private Predicate<byte[]> housekeeping = bytes -> false;
     private Set<Ability> abilities = Set.of();
 
     private StoreHarness(String name) {
@@ -87,6 +89,15 @@ public final class StoreHarness {
         return this;
     }
 
+    /**
+     * Tells, by the first bytes that a client sends after bytes of the server, what is no request of the store's: log-ins,
+     * pings of a pool or a driver. Default: nothing is.
+     */
+    public StoreHarness housekeeping(Predicate<byte[]> value) {
+        housekeeping = value;
+        return this;
+    }
+
     /** The second server. */
     public StoreHarness standby(StoreStandby value) {
         standby = value;
@@ -140,6 +151,10 @@ public final class StoreHarness {
 
     Optional<Splitting> splitting() {
         return Optional.ofNullable(splitting);
+    }
+
+    Predicate<byte[]> housekeeping() {
+        return housekeeping;
     }
 
     Set<Ability> abilities() {

@@ -29,13 +29,18 @@ final class Trial implements AutoCloseable {
     private final Deeds deeds = new Deeds();
     private final List<StateStore> opened = new CopyOnWriteArrayList<>();
     private final AtomicLong checks = new AtomicLong();
+    private final AtomicLong runs = new AtomicLong();
+    private final List<String> tried = new CopyOnWriteArrayList<>();
+    private final List<Route> routes = new CopyOnWriteArrayList<>();
+    private final boolean hasWire;
     private volatile boolean refused;
 
-    Trial(Storages storages, String storage, Random random, Facts facts) {
+    Trial(Storages storages, String storage, Random random, Facts facts, boolean hasWire) {
         this.storages = storages;
         this.storage = storage;
         this.random = random;
         this.facts = facts;
+        this.hasWire = hasWire;
     }
 
     // --- stores
@@ -53,6 +58,40 @@ final class Trial implements AutoCloseable {
     /** Opens a storage that may be empty: {@link Storages#freshName()}. */
     Instance open(String name, String otherStorage, StoreOptions options) {
         StateStore store = storages.open(otherStorage, options);
+        opened.add(store);
+        return new Instance(this, name, LoggedStore.of(store, name, deeds), otherStorage, options);
+    }
+
+    /** Whether a wire can be had, so that the parts of a clause that need one are tried. */
+    boolean hasWire() {
+        return hasWire;
+    }
+
+    /** Opens the storage as a process of this name, over a wire. */
+    Wired wired(String name) {
+        return wired(name, storage, options().build());
+    }
+
+    Wired wired(String name, StoreOptions options) {
+        return wired(name, storage, options);
+    }
+
+    /** Opens a storage with these options over a wire. */
+    Wired wired(String name, String otherStorage, StoreOptions options) {
+        Route route = route();
+        return new Wired(open(name, otherStorage, options, route), route.wire());
+    }
+
+    /** A way over a wire, before anything is opened over it. */
+    Route route() {
+        Route route = new Route(harness().housekeeping());
+        routes.add(route);
+        return route;
+    }
+
+    /** Opens a storage over this route. */
+    Instance open(String name, String otherStorage, StoreOptions options, Route route) {
+        StateStore store = storages.open(otherStorage, options, route);
         opened.add(store);
         return new Instance(this, name, LoggedStore.of(store, name, deeds), otherStorage, options);
     }
@@ -203,6 +242,22 @@ final class Trial implements AutoCloseable {
         throw new ClauseFailed(expected, Words.of(answer));
     }
 
+    /** The id of a run that nothing was done to in this trial. */
+    String freshRun(String beginning) {
+        return beginning + "-" + runs.incrementAndGet();
+    }
+
+    /** Says how many points were tried of what was found by running. */
+    void tried(String what, long points) {
+        explored(points);
+        tried.add(what);
+    }
+
+    /** What was tried at points that were found by running. */
+    List<String> tried() {
+        return List.copyOf(tried);
+    }
+
     /** Counts points that were explored without a comparison of their own. */
     void explored(long points) {
         checks.addAndGet(points);
@@ -234,8 +289,8 @@ final class Trial implements AutoCloseable {
 
     @Override
     public void close() {
-        for (StateStore store : opened) {
-            store.close();
-        }
+        routes.forEach(route -> route.wire().mend());
+        opened.forEach(StateStore::close);
+        routes.forEach(Route::close);
     }
 }

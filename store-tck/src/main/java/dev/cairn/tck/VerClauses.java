@@ -66,6 +66,7 @@ interface VerClauses extends KitClauses {
             Answers.unchanged(trial, before, a);
         }
         whoTakesAnArrivalBeginsAnew(trial, a, parties.get(1));
+        LeaseRaces.creators(trial);
     }
 
     private static void whoTakesAnArrivalBeginsAnew(Trial trial, Instance a, Instance b) {
@@ -195,6 +196,7 @@ interface VerClauses extends KitClauses {
         for (int round = 0; round < 6; round++) {
             commitsWhileTaken(trial, "race" + round, a, b);
         }
+        JournalRaces.expectation(trial);
     }
 
     private static void overAnEndNothingCounts(Trial trial, Instance a) {
@@ -390,6 +392,7 @@ interface VerClauses extends KitClauses {
 
         lateCopyOfARestore(trial, a, b);
         revisionNeverDecreases(trial, a, b);
+        JournalRaces.lateCreate(trial);
     }
 
     /** Late copies of requests, and new ones with what they carried. */

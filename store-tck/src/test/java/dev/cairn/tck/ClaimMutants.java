@@ -125,7 +125,7 @@ final class ClaimMutants {
         }
     }
 
-    private static class LookThenClaim extends Wrong {
+    static class LookThenClaim extends Wrong {
         LookThenClaim(StateStore right) {
             super(right);
         }

@@ -148,21 +148,21 @@ class KitInJUnitTest {
         assertThat(certificate("without-raw")).contains("\"outcome\": \"inconclusive\"");
     }
 
-    /** Its files have no wire that the kit could cut yet. */
-    static class PartTwo implements HbClauses {
+    /** The kit cannot hold the locks of its files yet. */
+    static class PartTwo implements BatchClauses {
         @Override
         public StoreHarness harness() {
-            return MemoryHarness.wrapping("part-two", KitInJUnitTest::embedded);
+            return MemoryHarness.wrapping("part-two", KitInJUnitTest::embedded).takesNoConnections();
         }
     }
 
     @Test
-    @DisplayName("a clause whose wire part is missing shows as skipped, with the reason, and fails nothing")
+    @DisplayName("a clause whose lock part is missing shows as skipped, with the reason, and fails nothing")
     void partTwoIsInconclusive() {
         EngineExecutionResults results = run(selectClass(PartTwo.class));
 
         results.testEvents()
-                .assertStatistics(stats -> stats.succeeded(3).aborted(1).failed(0));
+                .assertStatistics(stats -> stats.succeeded(2).aborted(1).failed(0));
         assertThat(failures(results)).isEmpty();
         assertThat(results.testEvents().aborted().stream()
                         .map(Event::getPayload)
@@ -171,7 +171,7 @@ class KitInJUnitTest {
                                 .getThrowable()
                                 .orElseThrow()
                                 .getMessage()))
-                .containsExactly("inconclusive: part 2: the wire comes with the fault lab");
+                .containsExactly("inconclusive: part 2: a lock held from outside comes with the fault lab");
     }
 
     /** A store that is wrong. */

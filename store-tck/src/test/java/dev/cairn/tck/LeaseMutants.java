@@ -307,7 +307,7 @@ final class LeaseMutants {
         return with(granted, entries);
     }
 
-    private static Granted with(Granted granted, List<Entry> entries) {
+    static Granted with(Granted granted, List<Entry> entries) {
         Page page = granted.page();
         return new Granted(
                 granted.lease(),
@@ -315,7 +315,7 @@ final class LeaseMutants {
                 new Page(page.head(), page.storeTime(), entries, page.messages(), page.next()));
     }
 
-    private static final class LookThenTake extends Wrong {
+    static final class LookThenTake extends Wrong {
         private final BiPredicate<Head, Page> free;
 
         LookThenTake(StateStore right, BiPredicate<Head, Page> free) {
@@ -335,7 +335,7 @@ final class LeaseMutants {
         }
     }
 
-    private static final class ReadThenTake extends Wrong {
+    static final class ReadThenTake extends Wrong {
         ReadThenTake(StateStore right) {
             super(right);
         }

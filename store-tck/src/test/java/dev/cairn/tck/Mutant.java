@@ -17,6 +17,9 @@ record Mutant(String clause, String wrong, Way way) {
     /** The reference store, with something in front of it that is wrong. */
     record Decorated(UnaryOperator<StateStore> wrapper) implements Way {}
 
+    /** The same behind a socket: each call is one request. */
+    record Served(UnaryOperator<StateStore> wrapper) implements Way {}
+
     /**
      * A source file of ours in which one piece of text, which stands there once, is another: often a check that is deleted.
      *
@@ -27,6 +30,10 @@ record Mutant(String clause, String wrong, Way way) {
 
     static Mutant store(String clause, String wrong, UnaryOperator<StateStore> wrapper) {
         return new Mutant(clause, wrong, new Decorated(wrapper));
+    }
+
+    static Mutant served(String clause, String wrong, UnaryOperator<StateStore> wrapper) {
+        return new Mutant(clause, wrong, new Served(wrapper));
     }
 
     /** The engine, the fold, the decisions on a head or the reference store with another text in one place. */
@@ -49,7 +56,7 @@ record Mutant(String clause, String wrong, Way way) {
         if (way instanceof Patched patched) {
             return patched.file();
         }
-        return "reference store";
+        return way instanceof Served ? "reference store, served" : "reference store";
     }
 
     @Override

@@ -38,7 +38,8 @@ final class Mutants {
                         CancelMutants.all(),
                         PageMutants.all(),
                         ClockMutants.all(),
-                        RunMutants.all())
+                        RunMutants.all(),
+                        WireMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -42,6 +42,12 @@ final class SchemaMutants {
                     return store;
                 }),
                 Mutant.sqlite(
+                        "SCHEMA-03",
+                        "deletes: the transaction of the setup",
+                        "SqliteSchema.java",
+                        "connections.write(this::apply, SqliteConnections.PATIENCE)",
+                        "connections.outsideTransactions(s -> s.number(META) == 0 && apply(s))"),
+                Mutant.sqlite(
                         "SCHEMA-05",
                         "deletes: the least reader",
                         "SqliteSchema.java",

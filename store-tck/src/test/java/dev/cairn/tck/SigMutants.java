@@ -140,7 +140,7 @@ final class SigMutants {
                         "HeadRules.signalled(head, message.name(), isNew && message.id().isEmpty(), now)"));
     }
 
-    private static final class LookThenSuspend extends Wrong {
+    static final class LookThenSuspend extends Wrong {
         LookThenSuspend(StateStore right) {
             super(right);
         }

@@ -31,6 +31,9 @@ record Tried(String clause, String outcome, boolean found, String report) {
         if (mutant.way() instanceof Mutant.Decorated decorated) {
             return clause -> of(OneClause.on(MemoryHarness.wrapping("mutant", decorated.wrapper()), clause));
         }
+        if (mutant.way() instanceof Mutant.Served served) {
+            return clause -> of(OneClause.on(ServedHarness.whole(served.wrapper()), clause));
+        }
         Mutant.Patched patched = (Mutant.Patched) mutant.way();
         Isolated isolated = new Isolated(Compiled.classes(patched));
         return clause -> {

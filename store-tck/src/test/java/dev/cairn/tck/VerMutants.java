@@ -106,7 +106,7 @@ final class VerMutants {
     }
 
     /** Who was too late takes what the first one made. */
-    private static final class LookThenCreate extends Wrong {
+    static final class LookThenCreate extends Wrong {
         LookThenCreate(StateStore right) {
             super(right);
         }

@@ -7,6 +7,7 @@ import dev.cairn.tck.StoreHarness;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.sqlite.SQLiteDataSource;
 
 /** What the kit is given of this store. */
@@ -16,9 +17,7 @@ public final class SqliteHarness {
     /** Opens a file in the folder of each storage. */
     public static StoreHarness create() {
         return StoreHarness.named("sqlite")
-                .opens(env -> SqliteStateStore.builder(file(env))
-                        .options(env.options())
-                        .open())
+                .opens(env -> builder(env).options(env.options()).open())
                 .insideTransaction(env -> SqliteStateStore.builder(insideTransaction(env))
                         .options(env.options())
                         .open())
@@ -26,20 +25,29 @@ public final class SqliteHarness {
                 .declares(Ability.STEP_CACHE);
     }
 
+    private static SqliteStateStore.Builder builder(StoreEnv env) {
+        return env.isRouted()
+                ? SqliteStateStore.builder(env.route((DataSource) source(env, new SQLiteDataSource())))
+                : SqliteStateStore.builder(file(env));
+    }
+
+    private static SQLiteDataSource source(StoreEnv env, SQLiteDataSource source) {
+        source.setUrl("jdbc:sqlite:" + file(env));
+        return source;
+    }
+
     static Path file(StoreEnv env) {
         return env.folder().resolve("runs.db");
     }
 
     private static SQLiteDataSource insideTransaction(StoreEnv env) {
-        SQLiteDataSource source = new SQLiteDataSource() {
+        return source(env, new SQLiteDataSource() {
             @Override
             public Connection getConnection() throws SQLException {
                 Connection connection = super.getConnection();
                 connection.setAutoCommit(false);
                 return connection;
             }
-        };
-        source.setUrl("jdbc:sqlite:" + file(env));
-        return source;
+        });
     }
 }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * A server in this process: a client names a call by its number, the server does it and names it back. What is called
+ * stays in memory; that it is called, and that its answer is known, takes bytes over a socket.
+ */
+final class Served {
+    private final ServerSocket listener;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<Long, Supplier<Object>> calls = new ConcurrentHashMap<>();
+    private final Map<Long, Ended> answers = new ConcurrentHashMap<>();
+
+    private Served(ServerSocket listener) {
+        this.listener = listener;
+    }
+
+    static Served start() {
+        try {
+            Served served = new Served(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()));
+            daemon(served::accept);
+            return served;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void daemon(Runnable task) {
+        Thread thread = new Thread(task, "served");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                daemon(() -> serve(client));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            client.setTcpNoDelay(true);
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            DataOutputStream out = new DataOutputStream(client.getOutputStream());
+            while (true) {
+                long number = in.readLong();
+                in.readFully(new byte[in.readInt()]);
+                Supplier<Object> call = calls.remove(number);
+                if (call != null) {
+                    answers.put(number, Ended.of(call::get));
+                }
+                out.writeLong(number);
+                out.flush();
+            }
+        } catch (IOException gone) {
+            // The client is gone.
+        }
+    }
+
+    /** Sends a call over this connection, with so many bytes, and waits for its answer. */
+    Ended ask(Socket socket, Supplier<Object> call, int bytes) throws IOException {
+        long number = numbers.incrementAndGet();
+        calls.put(number, call);
+        DataOutputStream out =
+                new DataOutputStream(new java.io.BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+        out.writeLong(number);
+        out.writeInt(bytes);
+        out.write(new byte[bytes]);
+        out.flush();
+        long answered = new DataInputStream(socket.getInputStream()).readLong();
+        Ended answer = answers.remove(answered);
+        if (answered != number || answer == null) {
+            throw new IOException("the answer of another call");
+        }
+        return answer;
+    }
+}

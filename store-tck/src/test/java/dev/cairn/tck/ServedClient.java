@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.cairn.tck;
+
+import dev.cairn.error.OutcomeUnknownException;
+import dev.cairn.error.StoreUnavailableException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Supplier;
+
+/** The connections of one store to a {@link Served}. */
+final class ServedClient {
+    private static final int PATIENCE_MILLIS = 3_000;
+
+    private final Served served;
+    private final InetSocketAddress address;
+    private final Deque<Socket> idle = new ConcurrentLinkedDeque<>();
+
+    ServedClient(Served served, InetSocketAddress address) {
+        this.served = served;
+        this.address = address;
+    }
+
+    /**
+     * Does a call in the server.
+     *
+     * @param unknown whether it is not known, if no answer comes, what the store holds
+     */
+    Object call(Supplier<Object> call, int bytes, boolean unknown) {
+        Socket socket = connected();
+        try {
+            Ended answer = served.ask(socket, call, bytes);
+            idle.push(socket);
+            if (answer.how() instanceof Throwable thrown) {
+                throw Thrown.unchecked(thrown);
+            }
+            return answer.how();
+        } catch (IOException e) {
+            close(socket);
+            throw unknown
+                    ? new OutcomeUnknownException("no answer came", e)
+                    : new StoreUnavailableException("no answer came; nothing was changed", e);
+        }
+    }
+
+    private Socket connected() {
+        Socket socket = idle.poll();
+        if (socket != null) {
+            return socket;
+        }
+        try {
+            Socket made = new Socket();
+            made.setTcpNoDelay(true);
+            made.setSoTimeout(PATIENCE_MILLIS);
+            made.connect(new InetSocketAddress(address.getHostString(), address.getPort()), PATIENCE_MILLIS);
+            return made;
+        } catch (IOException e) {
+            throw new StoreUnavailableException("the server cannot be reached", e);
+        }
+    }
+
+    void close() {
+        for (Socket socket = idle.poll(); socket != null; socket = idle.poll()) {
+            close(socket);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException gone) {
+            // Then it is closed already.
+        }
+    }
+}

@@ -211,7 +211,7 @@ final class SqliteConnections implements AutoCloseable {
         try {
             requireOpen();
             return readOn(reader(), work);
-        } catch (SQLException e) {
+        } catch (SQLException | JdbiException e) {
             throw errors.beforeCommit(e);
         } finally {
             readers.release();
@@ -232,8 +232,6 @@ final class SqliteConnections implements AutoCloseable {
             session.commit();
             sound = true;
             return result;
-        } catch (JdbiException e) {
-            throw errors.beforeCommit(e);
         } finally {
             if (sound) {
                 idle.push(session);

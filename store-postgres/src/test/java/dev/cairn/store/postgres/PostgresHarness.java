@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.store.postgres;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.cairn.servers.PostgresServer;
 import dev.cairn.spi.Ability;
 import dev.cairn.spi.SchemaMode;
@@ -12,16 +14,29 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** What the kit is given of this store: each storage is a schema of one server. */
 public final class PostgresHarness {
+    /** Every so many stores that are not routed are opened by a URL, the others over one pool, as a team's own is. */
+    private static final int BY_URL = 4;
+
+    private static final int POOLED = 40;
+
     private PostgresHarness() {}
 
     /** Opens schemas of a server. */
     public static StoreHarness create(String name, PostgresServer server) {
+        HikariDataSource pool = pool(server);
+        AtomicInteger opened = new AtomicInteger();
         return StoreHarness.named(name)
-                .opens(env -> open(server, env, SchemaMode.APPLY))
+                .opens(env -> env.isRouted() || opened.incrementAndGet() % BY_URL == 0
+                        ? open(server, env, SchemaMode.APPLY)
+                        : PostgresStateStore.builder(pool)
+                                .options(env.options())
+                                .schemaName(env.storage())
+                                .open())
                 .insideTransaction(env -> PostgresStateStore.builder(insideTransaction(server))
                         .options(env.options())
                         .schemaName(env.storage())
@@ -29,6 +44,16 @@ public final class PostgresHarness {
                 .housekeeping(PostgresHarness::isHousekeeping)
                 .raw(new PostgresRaw(server))
                 .declares(Ability.STEP_CACHE);
+    }
+
+    /** Filled when it is first asked; its threads and connections end with this process. */
+    private static HikariDataSource pool(PostgresServer server) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(server.jdbcUrl());
+        config.setMaximumPoolSize(POOLED);
+        config.setMinimumIdle(0);
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
     }
 
     static PostgresStateStore open(PostgresServer server, StoreEnv env, SchemaMode mode) {

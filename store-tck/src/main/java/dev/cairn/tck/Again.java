@@ -33,8 +33,13 @@ final class Again {
         return Report.line("again", command(clause.methodPrefix() + "*", seed));
     }
 
+    /** The command that runs every clause again. */
+    String all(Seed seed) {
+        return command("", seed);
+    }
+
     private String command(String methods, Seed seed) {
-        String test = testClass + "#" + methods;
+        String test = methods.isEmpty() ? testClass : testClass + "#" + methods;
         if (module.isEmpty()) {
             return "run " + test + " with the system property tck.seed=" + seed;
         }

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a run of the kit found, for people and for programs: {@code target/tck/<store>/certificate.md} and {@code .json}. */
+/**
+ * What a run of the kit found, for people and for programs: {@code certificate.html}, {@code .md} and {@code .json} in
+ * {@code target/tck/<store>}.
+ */
 final class Certificate {
     private static final String FOLDER = "tck.certificates";
 
@@ -34,6 +37,7 @@ final class Certificate {
             Files.createDirectories(own);
             Files.writeString(own.resolve("certificate.json"), json());
             Files.writeString(own.resolve("certificate.md"), markdown());
+            Files.writeString(own.resolve("certificate.html"), new CertificatePage(run, results).html());
         } catch (IOException e) {
             throw new UncheckedIOException("the certificate cannot be written to " + own, e);
         }
@@ -78,7 +82,7 @@ final class Certificate {
                 + "\n  ]\n}\n";
     }
 
-    private static List<String> names(java.util.Collection<? extends Enum<?>> values) {
+    static List<String> names(java.util.Collection<? extends Enum<?>> values) {
         return values.stream().map(Enum::name).sorted().toList();
     }
 
@@ -89,7 +93,8 @@ final class Certificate {
     private static String json(ClauseResult result) {
         return "    {\"id\": " + Json.text(result.id()) + ", \"outcome\": "
                 + Json.text(result.outcome().toString()) + ", \"reason\": " + Json.text(result.reason())
-                + ", \"millis\": " + result.millis() + ", \"checks\": " + result.checks() + "}";
+                + ", \"millis\": " + result.millis() + ", \"checks\": " + result.checks() + ", \"tried\": "
+                + Json.texts(result.tried()) + "}";
     }
 
     String markdown() {
@@ -117,7 +122,7 @@ final class Certificate {
         if (!run.filteredOut().isEmpty()) {
             row(text, "not asked for", String.join(", ", run.filteredOut()));
         }
-        text.append("\n| clause | outcome | ms | checks | why |\n|---|---|---|---|---|\n");
+        text.append("\n| clause | outcome | ms | checks | tried | why |\n|---|---|---|---|---|---|\n");
         results.forEach(result -> text.append("| ")
                 .append(result.id())
                 .append(" | ")
@@ -126,6 +131,8 @@ final class Certificate {
                 .append(result.millis())
                 .append(" | ")
                 .append(result.checks())
+                .append(" | ")
+                .append(String.join(", ", result.tried()))
                 .append(" | ")
                 .append(result.reason().replace("|", "\\|").replace("\n", " "))
                 .append(" |\n"));

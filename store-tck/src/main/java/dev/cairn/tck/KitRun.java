@@ -59,6 +59,16 @@ final class KitRun implements AutoCloseable {
         return harness;
     }
 
+    /** How to run a clause again, with the numbers of this run. */
+    String again(String clauseId) {
+        return again.line(ClauseList.all().clause(clauseId), seed).strip();
+    }
+
+    /** The same of all of them. */
+    String again() {
+        return again.all(seed);
+    }
+
     Seed seed() {
         return seed;
     }
@@ -216,12 +226,20 @@ final class KitRun implements AutoCloseable {
             String report = Report.of(words, harness.name() + " · " + facts.product(), trial.deeds(), failure.get())
                     + again.line(clause, seed);
             return new ClauseResult(
-                    clause.id(), Outcome.FAIL, Report.got(failure.get()), report, failure, millis, checks);
+                    clause.id(),
+                    Outcome.FAIL,
+                    Report.got(failure.get()),
+                    report,
+                    failure,
+                    millis,
+                    checks,
+                    trial.tried());
         }
         Optional<String> open = open(clause);
         Outcome outcome =
                 open.isPresent() ? Outcome.INCONCLUSIVE : trial.isRefusedOk() ? Outcome.REFUSED_OK : Outcome.PASS;
-        return new ClauseResult(clause.id(), outcome, open.orElse(""), "", Optional.empty(), millis, checks);
+        return new ClauseResult(
+                clause.id(), outcome, open.orElse(""), "", Optional.empty(), millis, checks, trial.tried());
     }
 
     /** What is still to be proved of a clause whose core holds. */

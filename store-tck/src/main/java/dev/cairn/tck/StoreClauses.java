@@ -32,6 +32,7 @@ public interface StoreClauses
                 ClaimClauses,
                 ClaimPointClauses,
                 CacheClauses,
+                TxClauses,
                 MoveClauses,
                 CancelClauses,
                 PageClauses,

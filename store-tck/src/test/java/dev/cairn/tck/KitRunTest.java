@@ -144,6 +144,26 @@ class KitRunTest {
     }
 
     @Test
+    @DisplayName(
+            "the page loads nothing, shows failures before anything else, what was tried, and how to repeat it, and escapes all of it")
+    void page() {
+        String html;
+        try (KitRun run = run()) {
+            run.tryOut(LISTED, WORDS, run.trial("HB-01"), trial -> {
+                trial.tried("7 requests <held>", 7);
+                trial.that(false, "this & that", "</pre><script>");
+            });
+            html = new CertificatePage(run, run.results()).html();
+        }
+
+        assertThat(html)
+                .contains("memory <span class=\"verdict FAIL\">FAIL", "this &amp; that", "&lt;/pre&gt;&lt;script&gt;")
+                .contains("7 requests &lt;held&gt;", "-Dtck.seed=0x5fd1c2", "KitRunTest#hb_01*")
+                .doesNotContain("<script", "src=", "http", "<held>");
+        assertThat(html.indexOf("What failed")).isLessThan(html.indexOf("Outcomes by group"));
+    }
+
+    @Test
     @DisplayName("the command for one clause names the module of a larger build, and not of one that stands alone")
     void again(@TempDir Path folder) throws IOException {
         Path alone = Files.createDirectories(folder.resolve("alone"));

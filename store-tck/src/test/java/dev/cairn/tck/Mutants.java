@@ -34,6 +34,7 @@ final class Mutants {
                         CapMutants.all(),
                         ClaimMutants.all(),
                         CacheMutants.all(),
+                        TxMutants.all(),
                         MoveMutants.all(),
                         CancelMutants.all(),
                         PageMutants.all(),

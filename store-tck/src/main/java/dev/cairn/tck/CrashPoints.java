@@ -9,25 +9,24 @@ import java.util.List;
 
 /** What CRASH tries at every request of every operation, found by running it. */
 final class CrashPoints {
+    private static final List<Fault> BOTH = List.of(Fault.CUT_BEFORE, Fault.CUT_AFTER);
+
     private CrashPoints() {}
 
     /** The request does not arrive; somebody else repeats it. */
     static void cutBefore(Trial trial) {
-        Crashes.lines(trial).explore(all(trial), Fault.CUT_BEFORE, (who, other) -> List.of(other));
+        Crashes.lines(trial, all(trial), List.of(Fault.CUT_BEFORE), (who, other) -> List.of(other));
     }
 
     /** The reply does not arrive; somebody else repeats it. */
     static void cutAfter(Trial trial) {
-        Crashes.lines(trial).explore(all(trial), Fault.CUT_AFTER, (who, other) -> List.of(other));
+        Crashes.lines(trial, all(trial), List.of(Fault.CUT_AFTER), (who, other) -> List.of(other));
     }
 
     /** Both, and the caller repeats it, then another one, then the caller again; where there is a wire. */
     static void repeatedByAll(Trial trial) {
         if (trial.hasWire()) {
-            Crashes crashes = Crashes.lines(trial);
-            for (Fault fault : List.of(Fault.CUT_BEFORE, Fault.CUT_AFTER)) {
-                crashes.explore(all(trial), fault, (who, other) -> List.of(who.who(), other, who.who()));
-            }
+            Crashes.lines(trial, all(trial), BOTH, (who, other) -> List.of(who.who(), other, who.who()));
         }
     }
 
@@ -44,10 +43,7 @@ final class CrashPoints {
     /** The line breaks at every request of these, and they are repeated; where there is a wire. */
     static void cut(Trial trial, List<Operation> operations) {
         if (trial.hasWire()) {
-            Crashes crashes = Crashes.lines(trial);
-            for (Fault fault : List.of(Fault.CUT_BEFORE, Fault.CUT_AFTER)) {
-                crashes.explore(operations, fault, (who, other) -> List.of(who.who(), other));
-            }
+            Crashes.lines(trial, operations, BOTH, (who, other) -> List.of(who.who(), other));
         }
     }
 
@@ -57,7 +53,7 @@ final class CrashPoints {
             return;
         }
         int points = 0;
-        for (Fault fault : List.of(Fault.CUT_BEFORE, Fault.CUT_AFTER)) {
+        for (Fault fault : BOTH) {
             for (int request = 1; isPurgedAt(trial, fault, request); request++) {
                 points++;
             }
@@ -98,7 +94,7 @@ final class CrashPoints {
         Wired dying = trial.wired("dying");
         Instance other = trial.open("other");
         int points = 0;
-        for (Fault fault : List.of(Fault.CUT_BEFORE, Fault.CUT_AFTER)) {
+        for (Fault fault : BOTH) {
             for (int request = 1; isLeftClaimable(trial, dying, other, fault, request); request++) {
                 points++;
             }
@@ -123,10 +119,7 @@ final class CrashPoints {
     /** Who does it dies at every request, and somebody else does it; where there is a wire. */
     static void die(Trial trial, Operation operation) {
         if (trial.hasWire()) {
-            Crashes crashes = Crashes.deaths(trial);
-            for (Fault fault : List.of(Fault.CUT_BEFORE, Fault.CUT_AFTER)) {
-                crashes.explore(List.of(operation), fault, (who, other) -> List.of(other));
-            }
+            Crashes.deaths(trial, List.of(operation), BOTH, (who, other) -> List.of(other));
         }
     }
 }

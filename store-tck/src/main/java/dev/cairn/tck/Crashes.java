@@ -4,8 +4,15 @@ package dev.cairn.tck;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.OutcomeUnknownException;
 import dev.cairn.error.StoreUnavailableException;
+import dev.cairn.spi.Facts.Nature;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 
 /**
  * Does an operation as often as it sends requests, each time with a fault at another one: what its caller is told and what
@@ -15,27 +22,19 @@ final class Crashes {
     /** Far above what any operation sends. */
     private static final int MOST = 500;
 
+    /** So many at a time where each works over connections of its own: most of the time goes with making new ones. */
+    private static final int WORKERS = 4;
+
     private final Trial trial;
     private final Wired who;
     private final Instance other;
     private final boolean isDeath;
-    private int points;
 
-    private Crashes(Trial trial, Wired who, Instance other, boolean isDeath) {
+    private Crashes(Trial trial, int number, boolean isDeath) {
         this.trial = trial;
-        this.who = who;
-        this.other = other;
+        this.who = trial.wired("A" + number);
+        this.other = trial.open("B" + number);
         this.isDeath = isDeath;
-    }
-
-    /** The line breaks there, once. */
-    static Crashes lines(Trial trial) {
-        return new Crashes(trial, trial.wired("A"), trial.open("B"), false);
-    }
-
-    /** The process dies there: nothing that it sends later arrives. */
-    static Crashes deaths(Trial trial) {
-        return new Crashes(trial, trial.wired("A"), trial.open("B"), true);
     }
 
     /** Who repeats an operation that met a fault. */
@@ -43,21 +42,43 @@ final class Crashes {
         List<Instance> of(Wired who, Instance other);
     }
 
-    /** Every operation, with this fault at each of its requests. */
-    void explore(List<Operation> operations, Fault fault, Repeaters repeaters) {
-        points = 0;
-        for (Operation operation : operations) {
-            int found = explore(operation, fault, repeaters);
-            trial.that(found > 0, "a request that " + operation + " sends before it is acknowledged", "none");
-        }
-        trial.tried((isDeath ? "deaths at " : "") + points + " requests " + fault, points);
+    /** Every operation, with these faults at each of its requests: the line breaks there, once. */
+    static void lines(Trial trial, List<Operation> operations, List<Fault> faults, Repeaters repeaters) {
+        explore(trial, false, operations, faults, repeaters);
     }
 
-    private int explore(Operation operation, Fault fault, Repeaters repeaters) {
+    /** The same where the process dies there: nothing that it sends later arrives. */
+    static void deaths(Trial trial, List<Operation> operations, List<Fault> faults, Repeaters repeaters) {
+        explore(trial, true, operations, faults, repeaters);
+    }
+
+    private record Task(Operation operation, Fault fault) {}
+
+    private static void explore(
+            Trial trial, boolean isDeath, List<Operation> operations, List<Fault> faults, Repeaters repeaters) {
+        Queue<Task> tasks = new ConcurrentLinkedQueue<>();
+        faults.forEach(fault -> operations.forEach(operation -> tasks.add(new Task(operation, fault))));
+        int workers = trial.facts().nature() == Nature.NETWORKED ? Math.min(WORKERS, tasks.size()) : 1;
+        Map<Fault, Integer> points = new ConcurrentHashMap<>();
+        trial.atOnce(IntStream.range(0, workers)
+                .<Callable<Object>>mapToObj(number -> () -> {
+                    Crashes worker = new Crashes(trial, number, isDeath);
+                    for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
+                        points.merge(task.fault(), worker.explore(task, repeaters), Integer::sum);
+                    }
+                    return "explored";
+                })
+                .toList());
+        faults.forEach(fault -> trial.tried(
+                (isDeath ? "deaths at " : "") + points.get(fault) + " requests " + fault, points.get(fault)));
+    }
+
+    private int explore(Task task, Repeaters repeaters) {
+        Operation operation = task.operation();
         List<?> after = afterwards(operation);
         for (int request = 1; request < MOST; request++) {
-            if (!isMet(operation, request, fault, after, repeaters)) {
-                points += request - 1;
+            if (!isMet(operation, request, task.fault(), after, repeaters)) {
+                trial.that(request > 1, "a request that " + operation + " sends before it is acknowledged", "none");
                 return request - 1;
             }
         }

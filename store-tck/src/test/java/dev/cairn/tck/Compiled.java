@@ -51,8 +51,12 @@ final class Compiled {
 
     /** What opens the store for the kit is test code of its module. */
     private static Stream<Path> harness(String module) {
-        Path tests = ROOT.resolve(module).resolve("src/test/java/dev/cairn/store/sqlite");
-        return Stream.of("SqliteHarness.java", "SqliteRaw.java").map(tests::resolve);
+        Path tests = ROOT.resolve(module).resolve("src/test/java/dev/cairn/store");
+        return module.equals("store-sqlite")
+                ? Stream.of("SqliteHarness.java", "SqliteLocks.java", "SqliteRaw.java")
+                        .map(tests.resolve("sqlite")::resolve)
+                : Stream.of("PostgresHarness.java", "PostgresLocks.java", "PostgresRaw.java", "TestSchema.java")
+                        .map(tests.resolve("postgres")::resolve);
     }
 
     private static String changedText(Path file, Mutant.Patched patched) {

@@ -23,7 +23,7 @@ record Mutant(String clause, String wrong, Way way) {
     /**
      * A source file of ours in which one piece of text, which stands there once, is another: often a check that is deleted.
      *
-     * @param module whose source it is, and which store is tried: {@code core} the reference, {@code store-sqlite} its own
+     * @param module whose source it is, and which store is tried: {@code core} the reference, another module its own
      * @param file below {@code src/main/java/dev/cairn/}
      */
     record Patched(String module, String file, String text, String instead) implements Way {}
@@ -44,6 +44,11 @@ record Mutant(String clause, String wrong, Way way) {
     /** The SQLite store with another text in one place. */
     static Mutant sqlite(String clause, String wrong, String file, String text, String instead) {
         return new Mutant(clause, wrong, new Patched("store-sqlite", "store/sqlite/" + file, text, instead));
+    }
+
+    /** The PostgreSQL store with another text in one place, on a server that all such mutants share. */
+    static Mutant postgres(String clause, String wrong, String file, String text, String instead) {
+        return new Mutant(clause, wrong, new Patched("store-postgres", "store/postgres/" + file, text, instead));
     }
 
     /** Whether it is a check of ours that was taken out. */

@@ -45,11 +45,6 @@ interface BatchClauses extends KitClauses {
                 members.forEach(member -> member.checkRun(trial, who));
             }
         }
-        for (BatchMember.Fate fate : BatchMember.Fate.values()) {
-            BatchMember alone = BatchMember.prepared(a, fate, fate + " alone", tooLarge);
-            alone.check(trial, a.append(alone.entry()));
-            alone.checkRun(trial, a);
-        }
         LockBounds.stuck(trial);
         LockBounds.opposite(trial);
     }

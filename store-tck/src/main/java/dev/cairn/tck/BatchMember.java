@@ -26,9 +26,7 @@ record BatchMember(Fate fate, Entry entry, Optional<Entry> there, int length) {
         TAKEN,
         TOO_LARGE,
         SUPERSEDED,
-        BEHIND_GRANT,
         AFTER_END,
-        BEHIND_END,
         DELETED
     }
 
@@ -38,8 +36,6 @@ record BatchMember(Fate fate, Entry entry, Optional<Entry> there, int length) {
         Entry sent = switch (fate) {
             case TOO_LARGE -> Requests.entry(lease, 1, EntryKind.PLAIN, tooLarge);
             case REPEATED, TAKEN, SUPERSEDED, AFTER_END, DELETED -> happened(by, fate, step);
-            case BEHIND_GRANT -> behind(happened(by, Fate.SUPERSEDED, step));
-            case BEHIND_END -> behind(happened(by, Fate.AFTER_END, step));
             case WRITTEN, ALSO_WRITTEN -> step;
         };
         List<Entry> entries = by.entries(run);
@@ -62,11 +58,6 @@ record BatchMember(Fate fate, Entry entry, Optional<Entry> there, int length) {
             default -> throw new AssertionError(fate);
         }
         return step;
-    }
-
-    /** One that would be the first after what keeps it out. */
-    private static Entry behind(Entry step) {
-        return Requests.step(step.lease(), 2, "behind");
     }
 
     private boolean isWritten() {

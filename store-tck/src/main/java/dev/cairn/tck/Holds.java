@@ -123,6 +123,13 @@ final class Holds {
         queued++;
         Told x = Races.ended(swapped ? second : first);
         Told y = Races.ended(swapped ? first : second);
+        OptionalLong now = locks.deadlocks(env());
+        if (now.isPresent()) {
+            trial.equal(
+                    when + "requests that waited for each other in a circle",
+                    0L,
+                    now.getAsLong() - deadlocks.orElse(0));
+        }
         pair.check().after(when, x, y);
     }
 
@@ -150,13 +157,8 @@ final class Holds {
         return task;
     }
 
-    /** Says how many queues there were, and fails if requests waited for each other in a circle. */
+    /** Says how many queues there were. */
     void done() {
-        OptionalLong now = locks.deadlocks(env());
-        if (now.isPresent()) {
-            trial.equal("requests that waited for each other in a circle", 0L, now.getAsLong()
-                    - deadlocks.orElse(0));
-        }
         trial.tried(queued + " queues behind a lock, in " + waited + " of which somebody waited", queued);
     }
 }

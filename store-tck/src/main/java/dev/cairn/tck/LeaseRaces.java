@@ -217,8 +217,7 @@ final class LeaseRaces {
     }
 
     /** A step of an older holder counts if, and only if, it was handed over; and only then it may be acknowledged. */
-    static void fenced(
-            Trial trial, String when, Instance reader, Entry step, boolean acknowledged, Told takeover) {
+    static void fenced(Trial trial, String when, Instance reader, Entry step, boolean acknowledged, Told takeover) {
         Granted granted = trial.is(Granted.class, when + "the takeover granted", takeover.how());
         List<Entry> handed = Seen.entriesOf(reader.store(), granted);
         trial.that(

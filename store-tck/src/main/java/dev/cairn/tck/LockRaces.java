@@ -38,8 +38,9 @@ final class LockRaces {
     static void takeovers(Trial trial) {
         if (trial.hasLocks()) {
             new Holds(trial)
-                    .head("a commit and a takeover", (one, other, id) -> takeover(trial, one, other, id)
-                            .pair())
+                    .head(
+                            "a commit and a takeover",
+                            (one, other, id) -> takeover(trial, one, other, id).pair())
                     .place("a commit and a takeover", (one, other, id) -> takeover(trial, one, other, id))
                     .done();
         }
@@ -53,8 +54,7 @@ final class LockRaces {
                 new Pair(
                         () -> commit.call().apply(one),
                         () -> other.store().acquire(LeaseRaces.over(id)),
-                        (when, x, y) ->
-                                LeaseRaces.fenced(trial, when, other, step, LeaseRaces.isDone(commit, x), y)));
+                        (when, x, y) -> LeaseRaces.fenced(trial, when, other, step, LeaseRaces.isDone(commit, x), y)));
     }
 
     /** A takeover, and what else the old holder may send (LEASE-07). */
@@ -66,8 +66,7 @@ final class LockRaces {
         for (Operation operation : StoreOperations.settles()) {
             holds.head(
                     operation.name() + " and a takeover",
-                    (one, other, id) ->
-                            LeaseRaces.supersededBy(trial, other, id, operation.on(one, id), one));
+                    (one, other, id) -> LeaseRaces.supersededBy(trial, other, id, operation.on(one, id), one));
         }
         holds.done();
     }
@@ -76,10 +75,13 @@ final class LockRaces {
     static void expected(Trial trial) {
         if (trial.hasLocks()) {
             new Holds(trial)
-                    .head("a commit and an acquire at a revision", (one, other, id) -> atRevision(trial, one, other, id)
-                            .pair())
-                    .place("a commit and an acquire at a revision", (one, other, id) ->
-                            atRevision(trial, one, other, id))
+                    .head(
+                            "a commit and an acquire at a revision",
+                            (one, other, id) ->
+                                    atRevision(trial, one, other, id).pair())
+                    .place(
+                            "a commit and an acquire at a revision",
+                            (one, other, id) -> atRevision(trial, one, other, id))
                     .done();
         }
     }
@@ -91,8 +93,7 @@ final class LockRaces {
         Entry step = Requests.step(lease, 2, "late");
         Prepared commit = StoreOperations.append(id, step);
         return new Placed(
-                step,
-                new Pair(() -> commit.call().apply(one), () -> other.acquireAt(id, expected), (when, x, y) -> {
+                step, new Pair(() -> commit.call().apply(one), () -> other.acquireAt(id, expected), (when, x, y) -> {
                     if (y.how() instanceof Granted granted) {
                         List<Entry> handed = Seen.entriesOf(other.store(), granted);
                         trial.equal(
@@ -113,8 +114,9 @@ final class LockRaces {
             return;
         }
         new Holds(trial)
-                .head("a commit and a claim", (one, other, id) -> claimed(trial, one, other, id)
-                        .pair())
+                .head(
+                        "a commit and a claim",
+                        (one, other, id) -> claimed(trial, one, other, id).pair())
                 .place("a commit and a claim", (one, other, id) -> claimed(trial, one, other, id))
                 .head("a release and a claim", (one, other, id) -> {
                     Lease lease = abandoned(one, id);
@@ -144,21 +146,18 @@ final class LockRaces {
                 step,
                 new Pair(() -> commit.call().apply(one), () -> claim.call().apply(other), (when, x, y) -> {
                     Granted granted = isClaimedOnce(trial, when, other, id, y);
-                    LeaseRaces.fenced(
-                            trial, when, other, step, LeaseRaces.isDone(commit, x), new Told(granted));
+                    LeaseRaces.fenced(trial, when, other, step, LeaseRaces.isDone(commit, x), new Told(granted));
                 }));
     }
 
     /** By this claim, or, where it passed a locked run over, by the next. */
     private static Granted isClaimedOnce(Trial trial, String when, Instance who, String id, Told told) {
         List<?> first = trial.is(List.class, when + "an answer to the claim", told.how());
-        List<?> claimed = first.isEmpty()
-                ? (List<?>) StoreOperations.claimOf(id).call().apply(who)
-                : first;
+        List<?> claimed =
+                first.isEmpty() ? (List<?>) StoreOperations.claimOf(id).call().apply(who) : first;
         trial.equal(when + "runs that are claimed:", 1, claimed.size());
         Granted granted = (Granted) claimed.get(0);
-        trial.that(
-                who.head(id).isHeldBy(granted.lease()), when + "the run held by who claimed it", who.head(id));
+        trial.that(who.head(id).isHeldBy(granted.lease()), when + "the run held by who claimed it", who.head(id));
         return granted;
     }
 
@@ -166,8 +165,9 @@ final class LockRaces {
     static void sleepers(Trial trial) {
         if (trial.hasLocks()) {
             new Holds(trial)
-                    .head("a suspension and a signal", (one, other, id) -> sleeper(trial, one, other, id)
-                            .pair())
+                    .head(
+                            "a suspension and a signal",
+                            (one, other, id) -> sleeper(trial, one, other, id).pair())
                     .place("a suspension and a signal", (one, other, id) -> sleeper(trial, one, other, id))
                     .done();
         }
@@ -207,8 +207,7 @@ final class LockRaces {
                 stored ? gone.is(Settled.Signalled.class) : gone.is(Settled.Done.class),
                 when + "either the signal stored or the run deleted",
                 List.of(gone, signal));
-        trial.equal(
-                when + "whether the run is there", stored, reader.find(id).isPresent());
+        trial.equal(when + "whether the run is there", stored, reader.find(id).isPresent());
     }
 
     /** An end or a suspension, and a cancel (CANCEL-01). */
@@ -234,8 +233,7 @@ final class LockRaces {
                 .done();
     }
 
-    private static void isEndedOnce(
-            Trial trial, String when, Instance reader, String id, boolean ended, Told cancel) {
+    private static void isEndedOnce(Trial trial, String when, Instance reader, String id, boolean ended, Told cancel) {
         trial.equal(when + "whether the cancel is done", !ended, cancel.is(Settled.Done.class));
         Seen seen = reader.read(id);
         RunStatus status = ended ? RunStatus.COMPLETED : RunStatus.CANCELLED;
@@ -245,5 +243,4 @@ final class LockRaces {
                 Optional.of(status),
                 seen.fold().end().map(dev.cairn.spi.EntryCodec::endStatus));
     }
-
 }

@@ -57,7 +57,10 @@ final class Isolated extends ClassLoader {
     protected @Nullable URL findResource(String name) {
         try {
             for (String module : List.of("store-sqlite", "store-postgres")) {
-                Path file = Compiled.ROOT.resolve(module).resolve("src/main/resources").resolve(name);
+                Path file = Compiled.ROOT
+                        .resolve(module)
+                        .resolve("src/main/resources")
+                        .resolve(name);
                 if (Files.exists(file)) {
                     return file.toUri().toURL();
                 }

@@ -20,6 +20,9 @@ record Mutant(String clause, String wrong, Way way) {
     /** The same behind a socket: each call is one request. */
     record Served(UnaryOperator<StateStore> wrapper) implements Way {}
 
+    /** The same with something that is wrong in the server, where a call waits for locks. */
+    record Locked(ServedHarness.Locking locking) implements Way {}
+
     /**
      * A source file of ours in which one piece of text, which stands there once, is another: often a check that is deleted.
      *
@@ -34,6 +37,10 @@ record Mutant(String clause, String wrong, Way way) {
 
     static Mutant served(String clause, String wrong, UnaryOperator<StateStore> wrapper) {
         return new Mutant(clause, wrong, new Served(wrapper));
+    }
+
+    static Mutant locked(String clause, String wrong, ServedHarness.Locking locking) {
+        return new Mutant(clause, wrong, new Locked(locking));
     }
 
     /** The engine, the fold, the decisions on a head or the reference store with another text in one place. */
@@ -61,7 +68,7 @@ record Mutant(String clause, String wrong, Way way) {
         if (way instanceof Patched patched) {
             return patched.file();
         }
-        return way instanceof Served ? "reference store, served" : "reference store";
+        return way instanceof Served || way instanceof Locked ? "reference store, served" : "reference store";
     }
 
     @Override

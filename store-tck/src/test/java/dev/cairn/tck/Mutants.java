@@ -40,6 +40,7 @@ final class Mutants {
                         ClockMutants.all(),
                         RunMutants.all(),
                         WireMutants.all(),
+                        LockMutants.all(),
                         PostgresMutants.all())
                 .flatMap(List::stream)
                 .toList();

@@ -24,7 +24,6 @@ final class PostgresMutants {
         all.addAll(clocks());
         all.addAll(acquires());
         all.addAll(heads());
-        all.addAll(journals());
         all.addAll(claims());
         all.addAll(others());
         return all;
@@ -56,13 +55,27 @@ final class PostgresMutants {
                         "\"e.place <= coalesce(nullif(current_setting('cairn.place', true), '')::bigint, 9223372036854775807)"
                                 + " and e.journal = \" + HELD.formatted(\"@journal(h)\"), \"cairn.bytes\""),
                 Mutant.postgres(
+                        "CLAIM-04",
+                        "a claim hands over the journals as they were before it waited for a place",
+                        CLAIMS,
+                        "CHOOSE + GRANT + GRANT + HEADS + ANSWER);",
+                        "CHOOSE + \"select set_config('cairn.seen', coalesce((select max(e.place)::text from @head as h"
+                                + " join @entry as e on e.journal = @journal(h) where h.namespace = :namespace and h.run_id in"
+                                + " \" + CLAIMED + \"), '-1'), true) as _;\\n\" + GRANT + GRANT + HEADS +"
+                                + " ANSWER.replace(\"e.place >= :place\", \"e.place >= :place and e.place <= 1 +"
+                                + " current_setting('cairn.seen')::bigint\"));"),
+                Mutant.postgres(
                         "VER-03",
                         "grants behind whatever stands there, not behind what it compared",
                         LEASES,
                         "case when :count::bigint is null then 1 + %1$s",
                         "case when true then 1 + %1$s"),
                 Mutant.postgres(
-                        "LEASE-07", "a settle looks at its lease and does not lock the head", RUNS, settleLocks, settleLooks),
+                        "LEASE-07",
+                        "a settle looks at its lease and does not lock the head",
+                        RUNS,
+                        settleLocks,
+                        settleLooks),
                 Mutant.postgres("CANCEL-01", "an end locks its place before the head", RUNS, settleLocks, settleLooks),
                 Mutant.postgres(
                         "SIG-07",
@@ -75,7 +88,8 @@ final class PostgresMutants {
                         "a list in the caller's order",
                         JOURNAL,
                         list + ")\n" + where + "            order by e.run_id collate \"C\"\n",
-                        list.replace("as e", "with ordinality as e") + ", number)\n" + where + "            order by e.number\n"),
+                        list.replace("as e", "with ordinality as e") + ", number)\n" + where
+                                + "            order by e.number\n"),
                 Mutant.postgres(
                         "BATCH-01",
                         "a list fails as a whole where one is stuck",
@@ -86,7 +100,8 @@ final class PostgresMutants {
 
     private static List<Mutant> clocks() {
         return List.of(
-                Mutant.postgres("LEASE-04", "a clock that stands still in a transaction", SQL, "clock_timestamp()", "now()"),
+                Mutant.postgres(
+                        "LEASE-04", "a clock that stands still in a transaction", SQL, "clock_timestamp()", "now()"),
                 Mutant.postgres(
                         "LEASE-04",
                         "counts a lease from before its wait",
@@ -163,28 +178,6 @@ final class PostgresMutants {
                         ":same and false"));
     }
 
-    private static List<Mutant> journals() {
-        return List.of(
-                Mutant.postgres(
-                        "BATCH-01",
-                        "deletes: whose entry stands before one of a list",
-                        JOURNAL,
-                        "                    and before.token = e.token and before.lease_id = e.lease_id and before.kind <= 2\n",
-                        "                    and before.kind <= 2\n"),
-                Mutant.postgres(
-                        "BATCH-01",
-                        "deletes: whether the run of a lone commit has ended",
-                        JOURNAL,
-                        "and b.token = ? and b.lease_id = ? and b.kind <= 2",
-                        "and b.token = ? and b.lease_id = ?"),
-                Mutant.postgres(
-                        "BATCH-01",
-                        "deletes: whether the run of one of a list has ended",
-                        JOURNAL,
-                        "and before.lease_id = e.lease_id and before.kind <= 2",
-                        "and before.lease_id = e.lease_id"));
-    }
-
     private static List<Mutant> claims() {
         return List.of(
                 Mutant.postgres(
@@ -218,9 +211,17 @@ final class PostgresMutants {
                         "(created < :after or run_id > :afterRun)",
                         "(created < :after)"),
                 Mutant.postgres(
-                        "LIST-01", "deletes: the one more that says whether there are more", LISTING, "asked.limit() + 1", "asked.limit()"),
+                        "LIST-01",
+                        "deletes: the one more that says whether there are more",
+                        LISTING,
+                        "asked.limit() + 1",
+                        "asked.limit()"),
                 Mutant.postgres(
-                        "SEC-02", "deletes: the namespace of a list", LISTING, "\"namespace = :namespace and \"", "\"\""),
+                        "SEC-02",
+                        "deletes: the namespace of a list",
+                        LISTING,
+                        "\"namespace = :namespace and \"",
+                        "\"\""),
                 Mutant.postgres(
                         "SEC-02",
                         "deletes: the namespace of what is cached",
@@ -228,7 +229,11 @@ final class PostgresMutants {
                         "where namespace = :namespace and scope = :scope and key = :key and (expires",
                         "where scope = :scope and key = :key and (expires"),
                 Mutant.postgres(
-                        "CACHE-03", "deletes: whether an outcome has expired", CACHE, " and (expires is null or expires > @now)", ""),
+                        "CACHE-03",
+                        "deletes: whether an outcome has expired",
+                        CACHE,
+                        " and (expires is null or expires > @now)",
+                        ""),
                 Mutant.postgres(
                         "RET-05",
                         "deletes: whether an ended run is as it was listed",

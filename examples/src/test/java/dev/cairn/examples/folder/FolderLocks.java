@@ -24,9 +24,7 @@ final class FolderLocks implements StoreLocks {
     public Held holdHead(StoreEnv env, String runId) {
         try {
             Holding held = new Holding(
-                    new FolderFiles(
-                            env.folder().toRealPath(), env.options().lockBound()),
-                    runId);
+                    new FolderFiles(env.folder().toRealPath(), env.options().lockBound()), runId);
             held.begun.await();
             return held;
         } catch (IOException e) {

@@ -45,6 +45,8 @@ interface BatchClauses extends KitClauses {
                 members.forEach(member -> member.checkRun(trial, who));
             }
         }
+        LockBounds.stuck(trial);
+        LockBounds.opposite(trial);
     }
 
     @Clause(

@@ -53,6 +53,7 @@ interface CancelClauses extends KitClauses {
             cancelledWhileEnding(trial, "race" + round, a, b);
         }
         JournalRaces.cancelled(trial);
+        LockRaces.cancelled(trial);
     }
 
     private static Acquired cancels(Instance who, String run) {

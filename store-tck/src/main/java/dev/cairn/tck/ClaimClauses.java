@@ -204,6 +204,7 @@ interface ClaimClauses extends KitClauses {
             noStepCounts(trial, a, late, handed.length() - 1);
         }
         LeaseRaces.heldClaimer(trial);
+        LockRaces.claims(trial);
     }
 
     /** The old holder goes on where its replacement's grant stands, and behind it. */

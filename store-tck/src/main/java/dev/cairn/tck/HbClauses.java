@@ -35,6 +35,7 @@ interface HbClauses extends KitClauses {
                 !term.deadline().isBefore(before.plus(ttl)) && !term.deadline().isAfter(after.plus(ttl)),
                 "a deadline " + ttl + " after the renewal",
                 "a deadline " + Duration.between(before, term.deadline()) + " after it");
+        LockBounds.renewed(trial);
     }
 
     @Clause(

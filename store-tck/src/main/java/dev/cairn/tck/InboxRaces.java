@@ -52,13 +52,22 @@ final class InboxRaces {
     }
 
     private static Prepared suspension(Instance by, String id) {
+        return StoreOperations.suspend(id, running(by, id));
+    }
+
+    private static Lease running(Instance by, String id) {
         Lease lease =
                 by.create(id, Requests.newRun(id, Labels.NONE, RunStatus.READY)).lease();
         by.steps(lease, 1, 1);
-        return StoreOperations.suspend(id, lease);
+        return lease;
     }
 
-    private static void awake(Trial trial, String when, Instance reader, String id, Told suspend, Told signal) {
+    /** What suspends a run that it makes. */
+    static Settle suspending(Instance by, String id) {
+        return StoreOperations.suspending(running(by, id));
+    }
+
+    static void awake(Trial trial, String when, Instance reader, String id, Told suspend, Told signal) {
         trial.equal(when + "the signal is", Signalled.STORED, signal.how());
         trial.is(Settled.class, when + "an answer to the suspension", suspend.how());
         reader.head(id).standing().ifPresent(reader::expire);

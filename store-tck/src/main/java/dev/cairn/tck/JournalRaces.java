@@ -286,7 +286,7 @@ final class JournalRaces {
         });
     }
 
-    private static Object cancel(Instance who, String id) {
+    static Object cancel(Instance who, String id) {
         Condition live = Condition.open().over(Condition.Over.LIVE).build();
         if (!(who.acquire(id, live) instanceof Granted granted)) {
             return "refused";

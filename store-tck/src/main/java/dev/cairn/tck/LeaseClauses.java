@@ -68,6 +68,7 @@ interface LeaseClauses extends KitClauses {
             oneTakes(trial, parties, run);
         }
         LeaseRaces.expired(trial);
+        LockRaces.expired(trial);
     }
 
     private static void oneTakes(Trial trial, List<Instance> parties, String run) {
@@ -182,6 +183,7 @@ interface LeaseClauses extends KitClauses {
         Granted granted = Answers.granted(trial, "the run, behind the deadline", answer);
         Instant when = granted.page().storeTime();
         trial.that(!when.isBefore(deadline), "a grant at or after " + deadline, when);
+        LockBounds.taken(trial);
     }
 
     @Clause(
@@ -257,6 +259,7 @@ interface LeaseClauses extends KitClauses {
             Answers.notDone(trial, answer);
             Answers.unchanged(trial, before, b);
         }
+        LockRaces.superseded(trial);
     }
 
     private static void changesNothing(Trial trial, Instance who, Lease old) {
@@ -459,6 +462,8 @@ interface LeaseClauses extends KitClauses {
                     List.of("one"),
                     b.read(other.runId()).texts());
         }
+        LockRaces.takeovers(trial);
+        LockBounds.stuck(trial);
     }
 
     private static List<Object> inOrder(Callable<Object> first, Callable<Object> second) {

@@ -58,7 +58,7 @@ final class LeaseRaces {
         }
     }
 
-    private static Pair takers(Trial trial, Instance held, Instance other, String id) {
+    static Pair takers(Trial trial, Instance held, Instance other, String id) {
         Acquire.Target take = new Acquire.Take(Condition.open().build());
         return acquirers(trial, held, other, id, take, take, Set.of(Reason.HELD));
     }
@@ -127,7 +127,7 @@ final class LeaseRaces {
     }
 
     /** Of a settle: done means that it came first, and that whoever takes over finds what it did. */
-    private static Pair supersededBy(Trial trial, Instance other, String id, Prepared settle, Instance held) {
+    static Pair supersededBy(Trial trial, Instance other, String id, Prepared settle, Instance held) {
         List<?> before = settle.view().apply(other);
         Acquire over = over(id);
         return new Pair(() -> settle.call().apply(held), () -> other.store().acquire(over), (when, x, y) -> {
@@ -160,12 +160,12 @@ final class LeaseRaces {
                 .toList();
     }
 
-    private static Acquire over(String id) {
+    static Acquire over(String id) {
         return Requests.acquire(
                 id, new Acquire.Take(Condition.open().over(Condition.Over.LIVE).build()));
     }
 
-    private static boolean isDone(Prepared prepared, Told ended) {
+    static boolean isDone(Prepared prepared, Told ended) {
         return !(ended.how() instanceof Throwable) && prepared.done().test(ended.how());
     }
 
@@ -217,8 +217,7 @@ final class LeaseRaces {
     }
 
     /** A step of an older holder counts if, and only if, it was handed over; and only then it may be acknowledged. */
-    private static void fenced(
-            Trial trial, String when, Instance reader, Entry step, boolean acknowledged, Told takeover) {
+    static void fenced(Trial trial, String when, Instance reader, Entry step, boolean acknowledged, Told takeover) {
         Granted granted = trial.is(Granted.class, when + "the takeover granted", takeover.how());
         List<Entry> handed = Seen.entriesOf(reader.store(), granted);
         trial.that(

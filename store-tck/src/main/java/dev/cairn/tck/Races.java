@@ -89,14 +89,14 @@ final class Races {
         return met;
     }
 
-    private static Thread thread(FutureTask<Told> task) {
+    static Thread thread(FutureTask<Told> task) {
         Thread thread = new Thread(task, "cairn-tck-race");
         thread.setDaemon(true);
         return thread;
     }
 
     /** Until it has ended, or does nothing any more. */
-    private static boolean isWaiting(Thread thread, FutureTask<Told> task) {
+    static boolean isWaiting(Thread thread, FutureTask<Told> task) {
         int still = 0;
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SILENT_MILLIS);
         while (still < WAITS_MILLIS && System.nanoTime() - deadline < 0) {
@@ -108,7 +108,7 @@ final class Races {
         return true;
     }
 
-    private static boolean isEndedWithin(FutureTask<Told> task, int millis) {
+    static boolean isEndedWithin(FutureTask<Told> task, int millis) {
         try {
             task.get(millis, TimeUnit.MILLISECONDS);
             return true;

@@ -137,6 +137,7 @@ interface SecClauses extends KitClauses {
             trial.equal("runs at first:", List.of(), one.listed(RunQuery.all()));
             fill(trial, one, shared);
         }
+        all.forEach(one -> isOwn(trial, one));
         Instance disturber = Filter.pick(trial.random(), all);
         Map<Instance, List<Object>> before = new LinkedHashMap<>();
         all.stream().filter(one -> one != disturber).forEach(one -> before.put(one, standing(trial, one)));
@@ -178,6 +179,18 @@ interface SecClauses extends KitClauses {
             on.cache()
                     .cachePut(new CachePut(
                             new CacheKey("scope", "key"), Bytes.utf8(own), CachePut.FOREVER, Existing.KEEP, 10));
+        }
+    }
+
+    /** What is read in a namespace was written in it. */
+    private static void isOwn(Trial trial, Instance one) {
+        String own = one.options().namespace();
+        trial.equal("the steps in " + own, List.of(own), one.read("r").texts());
+        if (trial.declares(Ability.STEP_CACHE)) {
+            trial.equal(
+                    "what is cached in " + own,
+                    Optional.of(own),
+                    one.cache().cacheGet(new CacheKey("scope", "key")).map(Bytes::asUtf8));
         }
     }
 

@@ -104,6 +104,7 @@ interface SigClauses extends KitClauses {
             sentWhileSuspending(trial, a, b, late);
         }
         InboxRaces.sleepers(trial);
+        LockRaces.sleepers(trial);
     }
 
     private static Settle suspension(Lease lease, long place, long seen) {
@@ -398,6 +399,7 @@ interface SigClauses extends KitClauses {
             sentWhileDeleting(trial, "race" + round, a, b);
         }
         InboxRaces.unseen(trial);
+        LockRaces.unseen(trial);
     }
 
     private static void sentWhileDeleting(Trial trial, String run, Instance a, Instance b) {

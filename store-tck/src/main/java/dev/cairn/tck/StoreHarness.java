@@ -145,6 +145,10 @@ public final class StoreHarness {
         return Optional.ofNullable(raw);
     }
 
+    Optional<StoreLocks> locks() {
+        return Optional.ofNullable(locks);
+    }
+
     Optional<StoreClock> clock() {
         return Optional.ofNullable(clock);
     }

@@ -183,14 +183,18 @@ final class StoreOperations {
     }
 
     static Prepared suspend(String id, Lease lease) {
-        EntryBody.Suspension body = EntryBody.Suspension.of(Set.of("approved"), Optional.empty(), 0);
-        Settle settle = Settle.of(
-                Requests.entry(lease, 2, body),
-                HeadChange.suspended(Set.of("approved"), Due.never(), 0).build());
-        return settle(settle, reader -> RunView.of(reader, id));
+        return settle(suspending(lease), reader -> RunView.of(reader, id));
     }
 
-    private static Prepared release(String id, Lease lease) {
+    /** Suspends a run with one step. */
+    static Settle suspending(Lease lease) {
+        EntryBody.Suspension body = EntryBody.Suspension.of(Set.of("approved"), Optional.empty(), 0);
+        return Settle.of(
+                Requests.entry(lease, 2, body),
+                HeadChange.suspended(Set.of("approved"), Due.never(), 0).build());
+    }
+
+    static Prepared release(String id, Lease lease) {
         Settle settle = Settle.of(lease, HeadChange.ready(Due.now()).build());
         // A repeat finds its lease gone, since the first gave it back: the head shows that it is done.
         return new Prepared(

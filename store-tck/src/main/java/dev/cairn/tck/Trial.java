@@ -67,6 +67,16 @@ final class Trial implements AutoCloseable {
         return hasWire;
     }
 
+    /** Whether locks can be held from outside, so that the parts of a clause that need it are tried. */
+    boolean hasLocks() {
+        return Need.LOCK.fits(facts.nature()) && harness().gives(Need.LOCK);
+    }
+
+    /** The database's own locks; only where they can be held. */
+    StoreLocks locks() {
+        return harness().locks().orElseThrow();
+    }
+
     /** Opens the storage as a process of this name, over a wire. */
     Wired wired(String name) {
         return wired(name, storage, options().build());

@@ -197,6 +197,7 @@ interface VerClauses extends KitClauses {
             commitsWhileTaken(trial, "race" + round, a, b);
         }
         JournalRaces.expectation(trial);
+        LockRaces.expected(trial);
     }
 
     private static void overAnEndNothingCounts(Trial trial, Instance a) {

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -27,6 +32,9 @@ final class Compiled {
     static final Path ROOT =
             Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
 
+    /** Each module as it is, compiled once: a mutant changes one file of it. */
+    private static final Map<String, Map<String, byte[]>> MODULES = new ConcurrentHashMap<>();
+
     private Compiled() {}
 
     /** The classes of a mutant, by name. */
@@ -36,23 +44,27 @@ final class Compiled {
                 .resolve(patched.file());
         JavaFileObject mutated = new Source(changed, changedText(changed, patched));
         if (patched.module().equals("core")) {
-            return compile(List.of(mutated));
+            return compile(List.of(mutated), Map.of());
         }
-        List<JavaFileObject> all = Stream.concat(
-                        Stream.of(mutated),
-                        Stream.concat(
-                                        javaFiles(ROOT.resolve(patched.module()).resolve("src/main/java")),
-                                        harness(patched.module()))
-                                .filter(file -> !file.equals(changed))
-                                .<JavaFileObject>map(file -> new Source(file, text(file))))
-                .toList();
-        return compile(all);
+        Map<String, byte[]> unchanged = MODULES.computeIfAbsent(patched.module(), Compiled::module);
+        Map<String, byte[]> all = new HashMap<>(unchanged);
+        all.putAll(compile(List.of(mutated), unchanged));
+        return all;
+    }
+
+    private static Map<String, byte[]> module(String module) {
+        Stream<Path> sources = Stream.concat(javaFiles(ROOT.resolve(module).resolve("src/main/java")), harness(module));
+        return compile(sources.map(file -> new Source(file, text(file))).toList(), Map.of());
     }
 
     /** What opens the store for the kit is test code of its module. */
     private static Stream<Path> harness(String module) {
-        Path tests = ROOT.resolve(module).resolve("src/test/java/dev/cairn/store/sqlite");
-        return Stream.of("SqliteHarness.java", "SqliteRaw.java").map(tests::resolve);
+        Path tests = ROOT.resolve(module).resolve("src/test/java/dev/cairn/store");
+        return module.equals("store-sqlite")
+                ? Stream.of("SqliteHarness.java", "SqliteLocks.java", "SqliteRaw.java")
+                        .map(tests.resolve("sqlite")::resolve)
+                : Stream.of("PostgresHarness.java", "PostgresLocks.java", "PostgresRaw.java", "TestSchema.java")
+                        .map(tests.resolve("postgres")::resolve);
     }
 
     private static String changedText(Path file, Mutant.Patched patched) {
@@ -84,12 +96,13 @@ final class Compiled {
         }
     }
 
-    private static Map<String, byte[]> compile(List<? extends JavaFileObject> sources) {
+    /** Compiles sources against classes that are on no path. */
+    private static Map<String, byte[]> compile(List<? extends JavaFileObject> sources, Map<String, byte[]> known) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         Map<String, ByteArrayOutputStream> written = new HashMap<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            JavaFileManager inMemory = new InMemory(files, written);
+            JavaFileManager inMemory = new InMemory(files, known, written);
             List<String> options = List.of(
                     "--release", "17", "-proc:none", "-nowarn", "-classpath", System.getProperty("java.class.path"));
             if (!compiler.getTask(messages, inMemory, null, options, null, sources)
@@ -118,12 +131,52 @@ final class Compiled {
         }
     }
 
+    private static final class Known extends SimpleJavaFileObject {
+        private final String name;
+        private final byte[] bytes;
+
+        Known(String name, byte[] bytes) {
+            super(URI.create("memory:///" + name.replace('.', '/') + ".class"), Kind.CLASS);
+            this.name = name;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public InputStream openInputStream() {
+            return new ByteArrayInputStream(bytes);
+        }
+    }
+
     private static final class InMemory extends ForwardingJavaFileManager<StandardJavaFileManager> {
+        private final Map<String, byte[]> known;
         private final Map<String, ByteArrayOutputStream> written;
 
-        InMemory(StandardJavaFileManager files, Map<String, ByteArrayOutputStream> written) {
+        InMemory(StandardJavaFileManager files, Map<String, byte[]> known, Map<String, ByteArrayOutputStream> written) {
             super(files);
+            this.known = known;
             this.written = written;
+        }
+
+        @Override
+        public Iterable<JavaFileObject> list(
+                Location location, String pack, Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+            Iterable<JavaFileObject> found = super.list(location, pack, kinds, recurse);
+            if (location != StandardLocation.CLASS_PATH || !kinds.contains(JavaFileObject.Kind.CLASS)) {
+                return found;
+            }
+            List<JavaFileObject> all = new ArrayList<>();
+            found.forEach(all::add);
+            known.forEach((name, bytes) -> {
+                if (name.substring(0, name.lastIndexOf('.')).equals(pack)) {
+                    all.add(new Known(name, bytes));
+                }
+            });
+            return all;
+        }
+
+        @Override
+        public String inferBinaryName(Location location, JavaFileObject file) {
+            return file instanceof Known it ? it.name : super.inferBinaryName(location, file);
         }
 
         @Override

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** A second world of all that is ours, in which some classes are others. What is not ours is shared with this one. */
 final class Isolated extends ClassLoader {
     private static final String OURS = "dev.cairn.";
+    // A server outlives the mutants: all of them share it.
+    private static final String SERVERS = OURS + "servers.";
 
     private final Map<String, byte[]> others;
 
@@ -25,7 +27,7 @@ final class Isolated extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(OURS)) {
+        if (!name.startsWith(OURS) || name.startsWith(SERVERS)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
@@ -53,9 +55,17 @@ final class Isolated extends ClassLoader {
     /** The resources of a store that is compiled from its sources. */
     @Override
     protected @Nullable URL findResource(String name) {
-        Path file = Compiled.ROOT.resolve("store-sqlite/src/main/resources").resolve(name);
         try {
-            return Files.exists(file) ? file.toUri().toURL() : null;
+            for (String module : List.of("store-sqlite", "store-postgres")) {
+                Path file = Compiled.ROOT
+                        .resolve(module)
+                        .resolve("src/main/resources")
+                        .resolve(name);
+                if (Files.exists(file)) {
+                    return file.toUri().toURL();
+                }
+            }
+            return null;
         } catch (MalformedURLException e) {
             throw new UncheckedIOException(e);
         }
@@ -80,7 +90,11 @@ final class Isolated extends ClassLoader {
 
         /** Tries a clause on the store of a module. */
         public static List<String> tryOut(String module, String clause) {
-            StoreHarness harness = module.equals("core") ? MemoryHarness.create() : SqliteSource.harness();
+            StoreHarness harness = switch (module) {
+                case "core" -> MemoryHarness.create();
+                case "store-sqlite" -> StoreSource.sqlite();
+                default -> StoreSource.postgres();
+            };
             return Tried.said(OneClause.on(harness, clause));
         }
     }

@@ -20,10 +20,13 @@ record Mutant(String clause, String wrong, Way way) {
     /** The same behind a socket: each call is one request. */
     record Served(UnaryOperator<StateStore> wrapper) implements Way {}
 
+    /** The same with something that is wrong in the server, where a call waits for locks. */
+    record Locked(ServedHarness.Locking locking) implements Way {}
+
     /**
      * A source file of ours in which one piece of text, which stands there once, is another: often a check that is deleted.
      *
-     * @param module whose source it is, and which store is tried: {@code core} the reference, {@code store-sqlite} its own
+     * @param module whose source it is, and which store is tried: {@code core} the reference, another module its own
      * @param file below {@code src/main/java/dev/cairn/}
      */
     record Patched(String module, String file, String text, String instead) implements Way {}
@@ -36,6 +39,10 @@ record Mutant(String clause, String wrong, Way way) {
         return new Mutant(clause, wrong, new Served(wrapper));
     }
 
+    static Mutant locked(String clause, String wrong, ServedHarness.Locking locking) {
+        return new Mutant(clause, wrong, new Locked(locking));
+    }
+
     /** The engine, the fold, the decisions on a head or the reference store with another text in one place. */
     static Mutant core(String clause, String wrong, String file, String text, String instead) {
         return new Mutant(clause, wrong, new Patched("core", file, text, instead));
@@ -44,6 +51,11 @@ record Mutant(String clause, String wrong, Way way) {
     /** The SQLite store with another text in one place. */
     static Mutant sqlite(String clause, String wrong, String file, String text, String instead) {
         return new Mutant(clause, wrong, new Patched("store-sqlite", "store/sqlite/" + file, text, instead));
+    }
+
+    /** The PostgreSQL store with another text in one place, on a server that all such mutants share. */
+    static Mutant postgres(String clause, String wrong, String file, String text, String instead) {
+        return new Mutant(clause, wrong, new Patched("store-postgres", "store/postgres/" + file, text, instead));
     }
 
     /** Whether it is a check of ours that was taken out. */
@@ -56,7 +68,7 @@ record Mutant(String clause, String wrong, Way way) {
         if (way instanceof Patched patched) {
             return patched.file();
         }
-        return way instanceof Served ? "reference store, served" : "reference store";
+        return way instanceof Served || way instanceof Locked ? "reference store, served" : "reference store";
     }
 
     @Override

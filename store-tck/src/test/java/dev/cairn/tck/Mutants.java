@@ -40,7 +40,9 @@ final class Mutants {
                         PageMutants.all(),
                         ClockMutants.all(),
                         RunMutants.all(),
-                        WireMutants.all())
+                        WireMutants.all(),
+                        LockMutants.all(),
+                        PostgresMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The reference store behind a socket, as the kit opens it. */
@@ -22,16 +23,28 @@ final class ServedHarness {
 
     /** With something between the kit and each store that is opened. */
     static StoreHarness whole(UnaryOperator<StateStore> wrapper) {
+        return whole(wrapper, LockedStore::new);
+    }
+
+    /** What stands in the server, between its locks and what is stored. */
+    interface Locking {
+        StateStore over(StateStore store, ServedLocks locks, StoreEnv env);
+    }
+
+    /** With something on either side of the socket. */
+    static StoreHarness whole(UnaryOperator<StateStore> wrapper, Locking locking) {
         MovableClock clock = MovableClock.create();
         Served served = Served.start();
         Map<String, InMemoryStateStore> storages = new ConcurrentHashMap<>();
+        Function<StoreEnv, StateStore> stores =
+                env -> storages.computeIfAbsent(env.storage(), storage -> InMemoryStateStore.open(env.options(), clock))
+                        .reopened(env.options());
+        ServedLocks locks = new ServedLocks(stores);
         return StoreHarness.named("memory-served")
-                .opens(env -> wrapper.apply(ServedStore.whole(
-                        storages.computeIfAbsent(
-                                        env.storage(), storage -> InMemoryStateStore.open(env.options(), clock))
-                                .reopened(env.options()),
-                        client(served, env))))
+                .opens(env -> wrapper.apply(
+                        ServedStore.whole(locking.over(stores.apply(env), locks, env), client(served, env))))
                 .clock(clock::advance)
+                .locks(locks)
                 .declares(Ability.STEP_CACHE);
     }
 

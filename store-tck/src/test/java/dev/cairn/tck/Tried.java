@@ -9,6 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * What a clause said of a mutant.
@@ -33,6 +34,9 @@ record Tried(String clause, String outcome, boolean found, String report) {
         }
         if (mutant.way() instanceof Mutant.Served served) {
             return clause -> of(OneClause.on(ServedHarness.whole(served.wrapper()), clause));
+        }
+        if (mutant.way() instanceof Mutant.Locked locked) {
+            return clause -> of(OneClause.on(ServedHarness.whole(UnaryOperator.identity(), locked.locking()), clause));
         }
         Mutant.Patched patched = (Mutant.Patched) mutant.way();
         Isolated isolated = new Isolated(Compiled.classes(patched));

@@ -11,6 +11,7 @@ class FolderStateStoreTckTest implements StateStoreTck {
                 .opens(env -> FolderStateStore.open(env.folder(), env.options()))
                 .takesNoConnections()
                 .raw(new FolderRaw())
+                .locks(new FolderLocks())
                 .declares();
     }
 }

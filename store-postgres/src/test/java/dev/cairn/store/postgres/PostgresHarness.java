@@ -43,6 +43,7 @@ public final class PostgresHarness {
                         .open())
                 .housekeeping(PostgresHarness::isHousekeeping)
                 .raw(new PostgresRaw(server))
+                .locks(new PostgresLocks(server))
                 .declares(Ability.STEP_CACHE);
     }
 

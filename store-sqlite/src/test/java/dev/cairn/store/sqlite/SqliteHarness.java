@@ -22,6 +22,7 @@ public final class SqliteHarness {
                         .options(env.options())
                         .open())
                 .raw(new SqliteRaw())
+                .locks(new SqliteLocks())
                 .declares(Ability.STEP_CACHE);
     }
 

@@ -2,6 +2,8 @@
 package dev.cairn.tck;
 
 import dev.cairn.spi.StateStore;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,6 +22,9 @@ record Mutant(String clause, String wrong, Way way) {
     /** The same behind a socket: each call is one request. */
     record Served(UnaryOperator<StateStore> wrapper) implements Way {}
 
+    /** The same, with a server that is ended or gives way to a second one, and keeps what a mutant lets it. */
+    record Killed(Function<Copies, UnaryOperator<StateStore>> wrong) implements Way {}
+
     /**
      * A source file of ours in which one piece of text, which stands there once, is another: often a check that is deleted.
      *
@@ -34,6 +39,18 @@ record Mutant(String clause, String wrong, Way way) {
 
     static Mutant served(String clause, String wrong, UnaryOperator<StateStore> wrapper) {
         return new Mutant(clause, wrong, new Served(wrapper));
+    }
+
+    static Mutant killed(String clause, String wrong, Function<Copies, UnaryOperator<StateStore>> way) {
+        return new Mutant(clause, wrong, new Killed(way));
+    }
+
+    /** What the server keeps is wrong, and nothing else. */
+    static Mutant keeping(String clause, String wrong, Consumer<Copies> way) {
+        return killed(clause, wrong, copies -> {
+            way.accept(copies);
+            return UnaryOperator.identity();
+        });
     }
 
     /** The engine, the fold, the decisions on a head or the reference store with another text in one place. */
@@ -55,6 +72,9 @@ record Mutant(String clause, String wrong, Way way) {
     String where() {
         if (way instanceof Patched patched) {
             return patched.file();
+        }
+        if (way instanceof Killed) {
+            return "reference store, ended";
         }
         return way instanceof Served ? "reference store, served" : "reference store";
     }

@@ -22,7 +22,10 @@ final class ServedHarness {
 
     /** With something between the kit and each store that is opened. */
     static StoreHarness whole(UnaryOperator<StateStore> wrapper) {
-        MovableClock clock = MovableClock.create();
+        return whole(wrapper, MovableClock.create());
+    }
+
+    static StoreHarness whole(UnaryOperator<StateStore> wrapper, MovableClock clock) {
         Served served = Served.start();
         Map<String, InMemoryStateStore> storages = new ConcurrentHashMap<>();
         return StoreHarness.named("memory-served")

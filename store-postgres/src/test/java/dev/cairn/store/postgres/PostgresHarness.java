@@ -2,6 +2,7 @@
 package dev.cairn.store.postgres;
 
 import dev.cairn.servers.PostgresServer;
+import dev.cairn.servers.PostgresServer.Kind;
 import dev.cairn.spi.Ability;
 import dev.cairn.spi.SchemaMode;
 import dev.cairn.spi.StoreUrl;
@@ -12,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** What the kit is given of this store: each storage is a schema of one server. */
@@ -20,7 +22,7 @@ public final class PostgresHarness {
 
     /** Opens schemas of a server. */
     public static StoreHarness create(String name, PostgresServer server) {
-        return StoreHarness.named(name)
+        StoreHarness harness = StoreHarness.named(name)
                 .opens(env -> open(server, env, SchemaMode.APPLY))
                 .insideTransaction(env -> PostgresStateStore.builder(insideTransaction(server))
                         .options(env.options())
@@ -29,6 +31,22 @@ public final class PostgresHarness {
                 .housekeeping(PostgresHarness::isHousekeeping)
                 .raw(new PostgresRaw(server))
                 .declares(Ability.STEP_CACHE);
+        Kind kind = server.kind();
+        if (kind == Kind.POSTGRES15 || kind == Kind.POSTGRES18) {
+            harness.server(() -> PostgresEnding.start(kind, Map.of())).standby(() -> PostgresPair.start(kind));
+        }
+        return harness; // one that was given from outside is nobody's to end
+    }
+
+    /** Opens it on a server that is going to end: by a pool of its own, which does not wait long for one that is down. */
+    static PostgresStateStore open(PostgresServer server, String hosts, String more, StoreEnv env) {
+        String login = encode(server.user()) + ":" + encode(server.password());
+        String url = "postgresql://" + login + "@" + hosts + "/" + encode(server.database())
+                + "?pool-size=4&pool-timeout=2s" + more;
+        return new PostgresStateStore.Builder(PostgresUrl.take(StoreUrl.parse(url)))
+                .options(env.options())
+                .schemaName(env.storage())
+                .open();
     }
 
     static PostgresStateStore open(PostgresServer server, StoreEnv env, SchemaMode mode) {

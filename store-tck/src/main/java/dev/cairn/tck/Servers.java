@@ -51,12 +51,11 @@ final class Servers implements AutoCloseable {
                 return Optional.of("[META-04] a store that server(…) opens does not create a run");
             }
             ended.kill();
-            boolean isAnswered = !(Told.of(() -> store.read(RUN)).how() instanceof Throwable);
-            ended.start();
-            if (isAnswered) {
+            if (!(Told.of(() -> store.read(RUN)).how() instanceof Throwable)) {
                 return Optional.of("[META-04] a store was answered while its server was killed: kill() has to end the"
                         + " server that open(…) leads to, with all its processes");
             }
+            ended.start();
         }
         return ended.identity().equals(before)
                 ? Optional.of("[META-04] after kill() and start() the server is the one from before, " + before

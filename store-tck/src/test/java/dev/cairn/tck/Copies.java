@@ -45,7 +45,7 @@ final class Copies {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final MovableClock clock;
-    private final Tier best;
+    private Tier best;
     private final List<Call> safe = new ArrayList<>();
     private final List<Call> behind = new ArrayList<>();
     private final Map<String, InMemoryStateStore> live = new HashMap<>();
@@ -70,6 +70,11 @@ final class Copies {
     /** Acknowledges although so many calls are not safe yet. */
     void late(int calls) {
         late = calls;
+    }
+
+    /** States a lower tier. */
+    void promises(Tier tier) {
+        best = tier;
     }
 
     /** Acknowledges although the second server is held back. */

@@ -28,6 +28,11 @@ final class ServedServer implements StoreServer, StoreStandby {
                 .standby(() -> new ServedServer(clock, Tier.NODE_LOSS, wrong));
     }
 
+    /** A right one. */
+    static StoreServer alone(MovableClock clock) {
+        return new ServedServer(clock, Tier.SERVER_CRASH, copies -> UnaryOperator.identity());
+    }
+
     @Override
     public StateStore open(StoreEnv env) {
         InetSocketAddress address = served.address();

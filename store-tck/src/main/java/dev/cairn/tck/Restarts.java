@@ -12,6 +12,7 @@ import dev.cairn.spi.Facts;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.Head;
 import dev.cairn.spi.Lease;
+import dev.cairn.spi.LeaseTerm;
 import dev.cairn.spi.Read;
 import dev.cairn.spi.Refused.Reason;
 import dev.cairn.spi.Renewed;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -94,7 +96,9 @@ final class Restarts {
         trial.equal("after the kills the settings are", before.settings(), now.settings());
         server.settings()
                 .forEach((name, value) -> trial.equal(
-                        "the server's setting " + name + " is", value, now.settings().getOrDefault(name, "not stated")));
+                        "the server's setting " + name + " is",
+                        value,
+                        now.settings().getOrDefault(name, "not stated")));
     }
 
     // --- idle
@@ -241,13 +245,20 @@ final class Restarts {
         Instance b = open("B");
 
         trial.equal(
-                "after a kill of the server the heads are", before, List.of(b.head("lasting"), b.head("brief")));
+                "after a kill of the server the deadlines are",
+                deadlines(before),
+                deadlines(List.of(b.head("lasting"), b.head("brief"))));
+        trial.equal("after a kill of the server the heads are", before, List.of(b.head("lasting"), b.head("brief")));
         Answers.refused(trial, Reason.HELD, b.acquire("lasting"));
         trial.is(Appended.Written.class, "the holder's step written", b.step(lasting, 1, "one"));
         trial.is(Renewed.Held.class, "held", b.renew(lasting, Requests.LASTING));
         takenAtDeadline(b, before.get(1).lease().orElseThrow().deadline());
         Answers.granted(trial, "after the deadline a lease for another", b.acquire("brief"));
         trial.tried("a kill of the server under two leases", 1);
+    }
+
+    private static List<Optional<Instant>> deadlines(List<Head> heads) {
+        return heads.stream().map(head -> head.lease().map(LeaseTerm::deadline)).toList();
     }
 
     /** Asks until it is granted, which may not be before the deadline. */

@@ -16,7 +16,8 @@ final class Servers implements AutoCloseable {
 
     private final Storages storages;
     private @Nullable StoreServer server;
-    private @Nullable Optional<String> problem;
+    private Optional<String> problem = Optional.empty();
+    private boolean isKnown;
 
     Servers(Storages storages) {
         this.storages = storages;
@@ -24,12 +25,11 @@ final class Servers implements AutoCloseable {
 
     /** Whether a kill is one (META-04): what outlives it proves nothing otherwise. What is wrong with it, if anything is. */
     synchronized Optional<String> problem() {
-        Optional<String> known = problem;
-        if (known == null) {
-            known = looked();
-            problem = known;
+        if (!isKnown) {
+            problem = looked();
+            isKnown = true;
         }
-        return known;
+        return problem;
     }
 
     // Whatever a hook throws, the clauses that need it are inconclusive, and say so.

@@ -35,7 +35,8 @@ final class Writer {
     private record Sent(LeaseId lease, Optional<Entry> step, boolean releases) {
         boolean is(Entry there) {
             return step.map(there::equals)
-                    .orElseGet(() -> there.kind().isGrant() && there.lease().id().equals(lease));
+                    .orElseGet(
+                            () -> there.kind().isGrant() && there.lease().id().equals(lease));
         }
     }
 
@@ -150,7 +151,9 @@ final class Writer {
         List<Entry> entries = reader.entries(runId);
         for (int place = 0; place < entries.size(); place++) {
             Entry there = entries.get(place);
-            boolean fits = place < sent.size() && there.place() == place && sent.get(place).is(there);
+            boolean fits = place < sent.size()
+                    && there.place() == place
+                    && sent.get(place).is(there);
             trial.that(fits, run + "at place " + place + " what was sent for it, or nothing from there on", there);
         }
         if (!entries.isEmpty()) {
@@ -163,8 +166,7 @@ final class Writer {
                     run + "the " + acknowledged + " acknowledged entries",
                     entries.size() + " of them");
             List<String> messages = found.map(Writer::messages).orElse(List.of());
-            trial.that(
-                    messages.containsAll(signals), run + signals.size() + " acknowledged signals", messages.size());
+            trial.that(messages.containsAll(signals), run + signals.size() + " acknowledged signals", messages.size());
             trial.that(
                     !isUndone || entries.size() <= acknowledged,
                     run + "nothing of a write that was told to be undone",
@@ -173,10 +175,7 @@ final class Writer {
     }
 
     private static List<String> messages(Seen seen) {
-        return seen.messages().stream()
-                .map(Received::message)
-                .map(Message::id)
-                .toList();
+        return seen.messages().stream().map(Received::message).map(Message::id).toList();
     }
 
     /** A head that nobody holds follows from a release in the journal. */

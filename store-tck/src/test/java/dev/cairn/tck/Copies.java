@@ -103,9 +103,7 @@ final class Copies {
     /** A settle without its entry. */
     static Optional<Call> torn(Call call) {
         return Optional.of(
-                call.args()[0] instanceof Settle settle
-                        ? call.with(Settle.of(settle.lease(), settle.change()))
-                        : call);
+                call.args()[0] instanceof Settle settle ? call.with(Settle.of(settle.lease(), settle.change())) : call);
     }
 
     // --- for servers

@@ -41,7 +41,8 @@ class ServedServerTest {
     }
 
     @Test
-    @DisplayName("META-04 a server that is not ended, and one that is another's, is found, and the clauses are inconclusive")
+    @DisplayName(
+            "META-04 a server that is not ended, and one that is another's, is found, and the clauses are inconclusive")
     void notEnded() {
         assertThat(reason(right -> new Ended(right) {
                     @Override

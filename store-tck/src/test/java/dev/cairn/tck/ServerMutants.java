@@ -16,6 +16,7 @@ import dev.cairn.spi.Page;
 import dev.cairn.spi.Read;
 import dev.cairn.spi.Signalled;
 import dev.cairn.spi.StateStore;
+import dev.cairn.spi.Tier;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,24 +43,29 @@ final class ServerMutants {
                         "loses a signal that it acknowledged",
                         copies -> copies.keeps(call -> Optional.of(call)
                                 .filter(one -> !(one.args().length == 2 && one.args()[1] instanceof Message)))),
-                Mutant.keeping("CRASH-05", "states a setting that the server does not have", copies -> copies.states(
-                        value -> "flushed twice")),
-                Mutant.killed("CRASH-05", "remembers the settings from when it was opened first", copies -> {
+                Mutant.keeping(
+                        "CRASH-05",
+                        "states a setting that the server does not have",
+                        copies -> copies.states(value -> "flushed twice")),
+                Mutant.killed("CRASH-05", "comes back with another setting than it went with", copies -> {
                     int first = copies.lives();
                     copies.states(value -> copies.lives() > first + 1 ? "not flushed" : value);
                     return UnaryOperator.identity();
                 }),
                 Mutant.killed("CRASH-08", "keeps a dead connection for ever", copies -> KeepsDead::new),
-                Mutant.killed("CRASH-08", "throws what its socket throws, once", copies -> store -> new Wrong(store) {
-                    @Override
-                    public Signalled signal(String runId, Message message) {
-                        try {
-                            return super.signal(runId, message);
-                        } catch (OutcomeUnknownException lost) {
-                            throw Thrown.unchecked(lost.getCause());
-                        }
-                    }
-                }));
+                Mutant.killed(
+                        "CRASH-08",
+                        "throws what its socket throws, once",
+                        copies -> store -> new Wrong(store) {
+                            @Override
+                            public Signalled signal(String runId, Message message) {
+                                try {
+                                    return super.signal(runId, message);
+                                } catch (OutcomeUnknownException lost) {
+                                    throw Thrown.unchecked(lost.getCause());
+                                }
+                            }
+                        }));
     }
 
     /** A signal that was not answered once never is again. */
@@ -143,15 +149,40 @@ final class ServerMutants {
                         "acknowledges what the second server does not have",
                         copies -> copies.waitsForNobody()),
                 Mutant.keeping("CRASH-09", "leaves a head without its entry", copies -> copies.keeps(Copies::torn)),
-                Mutant.killed("CRASH-10", "answers a repeat from a plain read", copies -> store -> new Wrong(store) {
-                    @Override
-                    public List<Appended> append(List<Entry> entries) {
-                        Optional<Entry> there = there(right, entries.get(0));
-                        return entries.size() == 1 && there.isPresent()
-                                ? List.of(new Appended.Taken(there.get()))
-                                : super.append(entries);
-                    }
-                }));
+                Mutant.keeping(
+                        "CRASH-09",
+                        "leaves a head without its entry where it promises less",
+                        copies -> copies.keeps(call -> promises(call) ? Optional.of(call) : Copies.torn(call))),
+                Mutant.killed("CRASH-10", "deletes nothing from its cache where it sees nothing", copies -> Looks::new),
+                Mutant.killed(
+                        "CRASH-10",
+                        "answers a repeat from a plain read",
+                        copies -> store -> new Wrong(store) {
+                            @Override
+                            public List<Appended> append(List<Entry> entries) {
+                                Optional<Entry> there = there(right, entries.get(0));
+                                return entries.size() == 1 && there.isPresent()
+                                        ? List.of(new Appended.Taken(there.get()))
+                                        : super.append(entries);
+                            }
+                        }));
+    }
+
+    private static boolean promises(Copies.Call call) {
+        return call.options().tier() == Tier.NODE_LOSS;
+    }
+
+    private static final class Looks extends Wrong {
+        Looks(StateStore right) {
+            super(right);
+        }
+
+        @Override
+        public void cacheDelete(CacheKey key) {
+            if (cacheGet(key).isPresent()) {
+                super.cacheDelete(key);
+            }
+        }
     }
 
     private static Optional<Entry> there(StateStore store, Entry entry) {

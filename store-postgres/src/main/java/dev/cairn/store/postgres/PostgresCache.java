@@ -97,8 +97,8 @@ final class PostgresCache {
                 results -> results.row(row -> outcome(row, key)).orElseThrow());
     }
 
-    // Begins with a write wherever nothing is left to delete, so that the commit of a repeat waits for the standby that the
-    // first one may have missed (CRASH-10); no scope stays behind that holds nothing.
+    // Writes also where nothing is left to delete: the commit of a repeat waits for the standby that the first one may
+    // have missed (CRASH-10). No scope stays behind that holds nothing.
     private static final String DELETE = """
             insert into @cache_scope (namespace, scope) values (:namespace, :scope)
                 on conflict (namespace, scope) do update set scope = excluded.scope where false;

@@ -53,8 +53,9 @@ final class LossyServerTest {
                     .finished()
                     .map(event -> event.getRequiredPayload(TestExecutionResult.class))
                     .toList();
-            assertThat(results).singleElement().matches(result -> result.getStatus()
-                    != TestExecutionResult.Status.ABORTED);
+            assertThat(results)
+                    .singleElement()
+                    .matches(result -> result.getStatus() != TestExecutionResult.Status.ABORTED);
             return results.get(0).getThrowable().map(Throwable::getMessage);
         } finally {
             if (before == null) {
@@ -150,7 +151,11 @@ final class LossyServerTest {
     @Test
     @DisplayName("CRASH-05 with synchronous_commit=off acknowledged commits are lost, and the clause finds it")
     void lossIsFound() {
-        assertThat(killed(Boasting.class)).get().asString().contains("[CRASH-05]").contains("acknowledged entries");
+        assertThat(killed(Boasting.class))
+                .get()
+                .asString()
+                .contains("[CRASH-05]")
+                .contains("acknowledged entries");
     }
 
     @Test

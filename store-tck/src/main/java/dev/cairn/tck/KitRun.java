@@ -93,7 +93,11 @@ final class KitRun implements AutoCloseable {
     }
 
     private boolean gives(Need need) {
-        return need == Need.WIRE ? noWire().isEmpty() : harness.gives(need);
+        return switch (need) {
+            case WIRE -> noWire().isEmpty();
+            case SERVER -> harness.gives(need) && storages.servers().problem().isEmpty();
+            default -> harness.gives(need);
+        };
     }
 
     /** Why the wire cannot be trusted, if so; looked at once, when the first clause asks. */
@@ -165,6 +169,9 @@ final class KitRun implements AutoCloseable {
     private String notGiven(Need need) {
         if (need == Need.WIRE) {
             return "needs the wire; " + noWire().orElseThrow();
+        }
+        if (need == Need.SERVER && harness.gives(need)) {
+            return "needs a server to end; " + storages.servers().problem().orElseThrow();
         }
         return "needs " + need.what() + "; give it with StoreHarness." + need.hook();
     }

@@ -118,6 +118,7 @@ interface LeaseClauses extends KitClauses {
             rises(trial, b, leases, b.create("r").lease());
             b.free(leases.get(i));
         }
+        Restarts.tokensRise(trial);
     }
 
     private static void rises(Trial trial, Instance holder, List<Lease> leases, Lease next) {
@@ -423,6 +424,7 @@ interface LeaseClauses extends KitClauses {
         Acquire same = Requests.acquire("r", new Acquire.Create(Requests.newRun()));
         Answers.granted(
                 trial, "the same id in another namespace", elsewhere.store().acquire(same));
+        Restarts.leasesStay(trial);
     }
 
     @Clause(

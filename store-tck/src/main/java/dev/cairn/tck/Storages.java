@@ -19,6 +19,7 @@ final class Storages implements AutoCloseable {
 
     private final StoreHarness harness;
     private final Path root;
+    private final Servers servers = new Servers(this);
 
     Storages(StoreHarness harness) {
         this.harness = harness;
@@ -36,6 +37,11 @@ final class Storages implements AutoCloseable {
 
     StoreHarness harness() {
         return harness;
+    }
+
+    /** The server of this run of the kit that may be ended. */
+    Servers servers() {
+        return servers;
     }
 
     StoreEnv env(String storage, StoreOptions options) {
@@ -86,6 +92,7 @@ final class Storages implements AutoCloseable {
 
     @Override
     public void close() {
+        servers.close();
         try (Stream<Path> all = Files.walk(root)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -21,6 +21,7 @@ public interface StoreClauses
                 ConcClauses,
                 CrashClauses,
                 CrashPointClauses,
+                ServerClauses,
                 SchemaClauses,
                 SchemaPointClauses,
                 LifeClauses,

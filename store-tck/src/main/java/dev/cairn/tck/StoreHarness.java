@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,11 @@ public final class StoreHarness {
     private @Nullable StoreOpener opener;
     private @Nullable StoreOpener insideTransaction;
     private boolean takesConnections = true;
-    private @Nullable StoreServer server;
+    private @Nullable Supplier<? extends StoreServer> server;
     private @Nullable Class<? extends ChildStore> child;
     private @Nullable StoreLocks locks;
     private @Nullable RawStorage raw;
-    private @Nullable StoreStandby standby;
+    private @Nullable Supplier<? extends StoreStandby> standby;
     private @Nullable StoreClock clock;
     private @Nullable Splitting splitting;
     private Predicate<byte[]> housekeeping = bytes -> false;
@@ -65,8 +66,8 @@ public final class StoreHarness {
         return this;
     }
 
-    /** The server behind it, which is going to be killed and started. */
-    public StoreHarness server(StoreServer value) {
+    /** Starts a server of the kit's own, which is going to be killed and started again; called once at most. */
+    public StoreHarness server(Supplier<? extends StoreServer> value) {
         server = value;
         return this;
     }
@@ -98,8 +99,8 @@ public final class StoreHarness {
         return this;
     }
 
-    /** The second server. */
-    public StoreHarness standby(StoreStandby value) {
+    /** Starts a server and a second one that follows it; called for each clause that needs them. */
+    public StoreHarness standby(Supplier<? extends StoreStandby> value) {
         standby = value;
         return this;
     }
@@ -155,6 +156,14 @@ public final class StoreHarness {
 
     Optional<Splitting> splitting() {
         return Optional.ofNullable(splitting);
+    }
+
+    Optional<Supplier<? extends StoreServer>> server() {
+        return Optional.ofNullable(server);
+    }
+
+    Optional<Supplier<? extends StoreStandby>> standby() {
+        return Optional.ofNullable(standby);
     }
 
     Predicate<byte[]> housekeeping() {

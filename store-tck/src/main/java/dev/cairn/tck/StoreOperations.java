@@ -258,7 +258,7 @@ final class StoreOperations {
                 reader -> RunView.of(reader, id));
     }
 
-    private static List<Operation> caches() {
+    static List<Operation> caches() {
         return List.of(
                 new Operation("put into the cache", (by, id) -> {
                     CacheKey key = new CacheKey(id, "k");

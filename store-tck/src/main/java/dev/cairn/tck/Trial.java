@@ -32,6 +32,7 @@ final class Trial implements AutoCloseable {
     private final AtomicLong runs = new AtomicLong();
     private final List<String> tried = new CopyOnWriteArrayList<>();
     private final List<Route> routes = new CopyOnWriteArrayList<>();
+    private final List<StoreStandby> pairs = new CopyOnWriteArrayList<>();
     private final boolean hasWire;
     private volatile boolean refused;
 
@@ -104,6 +105,32 @@ final class Trial implements AutoCloseable {
         StateStore store = storages.open(otherStorage, options, route);
         opened.add(store);
         return new Instance(this, name, LoggedStore.of(store, name, deeds), otherStorage, options);
+    }
+
+    /** Whether a server may be ended, so that the parts of a clause that need one are tried. */
+    boolean hasServer() {
+        return Need.SERVER.fits(facts.nature())
+                && harness().gives(Need.SERVER)
+                && storages.servers().problem().isEmpty();
+    }
+
+    /** The server that may be ended; only where there is one. */
+    StoreServer server() {
+        return storages.servers().server();
+    }
+
+    /** Two servers of this trial's own, which closes them; only in clauses that are listed with it. */
+    StoreStandby standby() {
+        StoreStandby pair = harness().standby().orElseThrow().get();
+        pairs.add(pair);
+        return pair;
+    }
+
+    /** Opens this trial's storage elsewhere: on a server that may be ended. */
+    Instance open(String name, StoreOpener elsewhere, StoreOptions options) {
+        StateStore store = storages.open(elsewhere, storage, options);
+        opened.add(store);
+        return new Instance(this, name, LoggedStore.of(store, name, deeds), storage, options);
     }
 
     /** Opens the storage with connections that are inside a transaction; only in clauses that are listed with it. */
@@ -302,5 +329,6 @@ final class Trial implements AutoCloseable {
         routes.forEach(route -> route.wire().mend());
         opened.forEach(StateStore::close);
         routes.forEach(Route::close);
+        pairs.forEach(StoreStandby::close);
     }
 }

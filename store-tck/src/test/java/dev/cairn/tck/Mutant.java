@@ -2,6 +2,8 @@
 package dev.cairn.tck;
 
 import dev.cairn.spi.StateStore;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,6 +24,8 @@ record Mutant(String clause, String wrong, Way way) {
 
     /** The same with something that is wrong in the server, where a call waits for locks. */
     record Locked(ServedHarness.Locking locking) implements Way {}
+    /** The same, with a server that is ended or gives way to a second one, and keeps what a mutant lets it. */
+    record Killed(Function<Copies, UnaryOperator<StateStore>> wrong) implements Way {}
 
     /**
      * A source file of ours in which one piece of text, which stands there once, is another: often a check that is deleted.
@@ -41,6 +45,18 @@ record Mutant(String clause, String wrong, Way way) {
 
     static Mutant locked(String clause, String wrong, ServedHarness.Locking locking) {
         return new Mutant(clause, wrong, new Locked(locking));
+    }
+
+    static Mutant killed(String clause, String wrong, Function<Copies, UnaryOperator<StateStore>> way) {
+        return new Mutant(clause, wrong, new Killed(way));
+    }
+
+    /** What the server keeps is wrong, and nothing else. */
+    static Mutant keeping(String clause, String wrong, Consumer<Copies> way) {
+        return killed(clause, wrong, copies -> {
+            way.accept(copies);
+            return UnaryOperator.identity();
+        });
     }
 
     /** The engine, the fold, the decisions on a head or the reference store with another text in one place. */
@@ -67,6 +83,9 @@ record Mutant(String clause, String wrong, Way way) {
     String where() {
         if (way instanceof Patched patched) {
             return patched.file();
+        }
+        if (way instanceof Killed) {
+            return "reference store, ended";
         }
         return way instanceof Served || way instanceof Locked ? "reference store, served" : "reference store";
     }

@@ -42,7 +42,8 @@ final class Mutants {
                         RunMutants.all(),
                         WireMutants.all(),
                         LockMutants.all(),
-                        PostgresMutants.all())
+                        PostgresMutants.all(),
+                        ServerMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -19,7 +21,9 @@ import java.util.function.Supplier;
  * stays in memory; that it is called, and that its answer is known, takes bytes over a socket.
  */
 final class Served {
-    private final ServerSocket listener;
+    private volatile ServerSocket listener;
+    private volatile Thread listening = Thread.currentThread();
+    private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Long, Supplier<Object>> calls = new ConcurrentHashMap<>();
     private final Map<Long, Ended> answers = new ConcurrentHashMap<>();
@@ -31,17 +35,51 @@ final class Served {
     static Served start() {
         try {
             Served served = new Served(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()));
-            daemon(served::accept);
+            served.listening = daemon(served::accept);
             return served;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void daemon(Runnable task) {
+    /** Listens no more, and cuts every connection. */
+    void kill() {
+        close(listener);
+        try {
+            listening.join(); // until then the port is taken
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        clients.forEach(Served::close);
+    }
+
+    /** Listens at the same address again. */
+    void restart() {
+        int port = listener.getLocalPort();
+        try {
+            ServerSocket next = new ServerSocket();
+            next.setReuseAddress(true);
+            next.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
+            listener = next;
+            listening = daemon(this::accept);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void close(Closeable open) {
+        try {
+            open.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "served");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     InetSocketAddress address() {
@@ -49,9 +87,11 @@ final class Served {
     }
 
     private void accept() {
-        while (!listener.isClosed()) {
+        ServerSocket own = listener;
+        while (!own.isClosed()) {
             try {
-                Socket client = listener.accept();
+                Socket client = own.accept();
+                clients.add(client);
                 daemon(() -> serve(client));
             } catch (IOException closed) {
                 return;
@@ -76,6 +116,8 @@ final class Served {
             }
         } catch (IOException gone) {
             // The client is gone.
+        } finally {
+            clients.remove(client);
         }
     }
 

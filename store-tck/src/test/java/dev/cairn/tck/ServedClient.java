@@ -39,6 +39,7 @@ final class ServedClient {
             return answer.how();
         } catch (IOException e) {
             close(socket);
+            close(); // what cut this one cut the others too, as far as anybody knows
             throw unknown
                     ? new OutcomeUnknownException("no answer came", e)
                     : new StoreUnavailableException("no answer came; nothing was changed", e);

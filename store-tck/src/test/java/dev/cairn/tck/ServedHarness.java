@@ -23,7 +23,11 @@ final class ServedHarness {
 
     /** With something between the kit and each store that is opened. */
     static StoreHarness whole(UnaryOperator<StateStore> wrapper) {
-        return whole(wrapper, LockedStore::new);
+        return whole(wrapper, LockedStore::new, MovableClock.create());
+    }
+
+    static StoreHarness whole(UnaryOperator<StateStore> wrapper, MovableClock clock) {
+        return whole(wrapper, LockedStore::new, clock);
     }
 
     /** What stands in the server, between its locks and what is stored. */
@@ -33,7 +37,10 @@ final class ServedHarness {
 
     /** With something on either side of the socket. */
     static StoreHarness whole(UnaryOperator<StateStore> wrapper, Locking locking) {
-        MovableClock clock = MovableClock.create();
+        return whole(wrapper, locking, MovableClock.create());
+    }
+
+    private static StoreHarness whole(UnaryOperator<StateStore> wrapper, Locking locking, MovableClock clock) {
         Served served = Served.start();
         Map<String, InMemoryStateStore> storages = new ConcurrentHashMap<>();
         Function<StoreEnv, StateStore> stores =

@@ -38,6 +38,9 @@ record Tried(String clause, String outcome, boolean found, String report) {
         if (mutant.way() instanceof Mutant.Locked locked) {
             return clause -> of(OneClause.on(ServedHarness.whole(UnaryOperator.identity(), locked.locking()), clause));
         }
+        if (mutant.way() instanceof Mutant.Killed killed) {
+            return clause -> of(OneClause.on(ServedServer.harness(killed.wrong()), clause));
+        }
         Mutant.Patched patched = (Mutant.Patched) mutant.way();
         Isolated isolated = new Isolated(Compiled.classes(patched));
         return clause -> {

@@ -10,6 +10,6 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class Postgres15StateStoreTckTest implements StateStoreTck {
     @Override
     public StoreHarness harness() {
-        return PostgresHarness.create("postgres15", PostgresServer.shared(PostgresServer.Kind.POSTGRES15));
+        return PostgresHarness.pooled("postgres15", PostgresServer.shared(PostgresServer.Kind.POSTGRES15));
     }
 }

@@ -10,6 +10,6 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class Postgres18StateStoreTckTest implements StateStoreTck {
     @Override
     public StoreHarness harness() {
-        return PostgresHarness.create("postgres18", PostgresServer.shared(PostgresServer.Kind.POSTGRES18));
+        return PostgresHarness.pooled("postgres18", PostgresServer.shared(PostgresServer.Kind.POSTGRES18));
     }
 }

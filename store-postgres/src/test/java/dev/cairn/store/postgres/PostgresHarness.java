@@ -4,6 +4,7 @@ package dev.cairn.store.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cairn.servers.PostgresServer;
+import dev.cairn.servers.PostgresServer.Kind;
 import dev.cairn.spi.Ability;
 import dev.cairn.spi.SchemaMode;
 import dev.cairn.spi.StoreUrl;
@@ -14,6 +15,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -26,17 +28,23 @@ public final class PostgresHarness {
 
     private PostgresHarness() {}
 
-    /** Opens schemas of a server. */
-    public static StoreHarness create(String name, PostgresServer server) {
+    /** Opens schemas of a server, for the whole kit: most of what is not routed over one pool, which saves minutes. */
+    static StoreHarness pooled(String name, PostgresServer server) {
         HikariDataSource pool = pool(server);
         AtomicInteger opened = new AtomicInteger();
-        return StoreHarness.named(name)
+        return create(name, server)
                 .opens(env -> env.isRouted() || opened.incrementAndGet() % BY_URL == 0
                         ? open(server, env, SchemaMode.APPLY)
                         : PostgresStateStore.builder(pool)
                                 .options(env.options())
                                 .schemaName(env.storage())
-                                .open())
+                                .open());
+    }
+
+    /** Opens schemas of a server. */
+    public static StoreHarness create(String name, PostgresServer server) {
+        StoreHarness harness = StoreHarness.named(name)
+                .opens(env -> open(server, env, SchemaMode.APPLY))
                 .insideTransaction(env -> PostgresStateStore.builder(insideTransaction(server))
                         .options(env.options())
                         .schemaName(env.storage())
@@ -45,6 +53,22 @@ public final class PostgresHarness {
                 .raw(new PostgresRaw(server))
                 .locks(new PostgresLocks(server))
                 .declares(Ability.STEP_CACHE);
+        Kind kind = server.kind();
+        if (kind == Kind.POSTGRES15 || kind == Kind.POSTGRES18) {
+            harness.server(() -> PostgresEnding.start(kind, Map.of())).standby(() -> PostgresPair.start(kind));
+        }
+        return harness; // one that was given from outside is nobody's to end
+    }
+
+    /** Opens it on a server that is going to end: by a pool of its own, which does not wait long for one that is down. */
+    static PostgresStateStore open(PostgresServer server, String hosts, String more, StoreEnv env) {
+        String login = encode(server.user()) + ":" + encode(server.password());
+        String url = "postgresql://" + login + "@" + hosts + "/" + encode(server.database())
+                + "?pool-size=4&pool-timeout=2s" + more;
+        return new PostgresStateStore.Builder(PostgresUrl.take(StoreUrl.parse(url)))
+                .options(env.options())
+                .schemaName(env.storage())
+                .open();
     }
 
     /** Filled when it is first asked; its threads and connections end with this process. */

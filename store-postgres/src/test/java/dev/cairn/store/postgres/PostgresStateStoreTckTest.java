@@ -10,6 +10,6 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class PostgresStateStoreTckTest implements StateStoreTck {
     @Override
     public StoreHarness harness() {
-        return PostgresHarness.create("postgres", PostgresServer.shared());
+        return PostgresHarness.pooled("postgres", PostgresServer.shared());
     }
 }

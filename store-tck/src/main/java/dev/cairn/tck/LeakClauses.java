@@ -81,16 +81,19 @@ interface LeakClauses extends KitClauses {
             usualFix = "close statements and cursors also where a call fails; put back or replace its connection")
     default void leak_02_manyCallsGrowNothing(Trial trial) {
         StoreOptions small = trial.options().payloadLimit(1 << 10).build();
-        Instance a = trial.open("A", small);
+        Optional<Wired> wired = trial.hasWire() ? Optional.of(trial.wired("A", small)) : Optional.empty();
+        Instance a = wired.isPresent() ? wired.get().who() : trial.open("A", small);
         Lease lease = a.create("r").lease();
         a.steps(lease, 1, 3);
-        calls(trial, a, lease, 300);
+        calls(trial, a, wired, lease, 300);
+        int connections = wired.map(who -> who.wire().live()).orElse(0);
         long threads = Resources.threads().size();
         OptionalLong files = Resources.openFileCount();
         OptionalLong heap = Resources.heap();
 
-        calls(trial, a, lease, 10_000);
+        calls(trial, a, wired, lease, 10_000);
 
+        wired.ifPresent(who -> WireLeaks.notMore(trial, who, connections, 1_000));
         long more = Resources.threads().size() - threads;
         trial.that(more < 100, "as many threads as before", more + " more");
         OptionalLong filesAfter = Resources.openFileCount();
@@ -105,12 +108,17 @@ interface LeakClauses extends KitClauses {
         trial.equal("the steps are", 4, a.read("r").counting().size());
     }
 
-    /** One of ten fails: for its arguments, for its size, or because its caller is interrupted. */
-    private static void calls(Trial trial, Instance who, Lease lease, int count) {
+    /**
+     * One of ten fails: for its arguments, for its size, or because its caller is interrupted. Where there is a wire one
+     * more of ten fails, because its line breaks.
+     */
+    private static void calls(Trial trial, Instance who, Optional<Wired> wired, Lease lease, int count) {
         RunQuery runs = RunQuery.all().limit(10).build();
         for (int i = 0; i < count; i++) {
             if (i % 10 == 0) {
                 fail(trial, who, lease, i / 10);
+            } else if (i % 10 == 5 && wired.isPresent()) {
+                WireLeaks.fail(trial, wired.get(), lease, i / 10);
             } else if (i % 10 == 1) {
                 who.store().list(runs);
             } else if (i % 100 == 2) {
@@ -211,6 +219,7 @@ interface LeakClauses extends KitClauses {
                 "as many open files and connections as before",
                 filesAfter + " after " + files);
         goOn(trial, a, pages.get(0), reads.get(0));
+        WireLeaks.halfRead(trial);
     }
 
     private static void goOn(Trial trial, Instance who, RunPage half, Page read) {

@@ -20,6 +20,9 @@ record Mutant(String clause, String wrong, Way way) {
     /** The same behind a socket: each call is one request. */
     record Served(UnaryOperator<StateStore> wrapper) implements Way {}
 
+    /** The same, whose client treats its connections so. */
+    record Client(ServedClient.Habit habit) implements Way {}
+
     /**
      * A source file of ours in which one piece of text, which stands there once, is another: often a check that is deleted.
      *
@@ -34,6 +37,10 @@ record Mutant(String clause, String wrong, Way way) {
 
     static Mutant served(String clause, String wrong, UnaryOperator<StateStore> wrapper) {
         return new Mutant(clause, wrong, new Served(wrapper));
+    }
+
+    static Mutant client(String clause, String wrong, ServedClient.Habit habit) {
+        return new Mutant(clause, wrong, new Client(habit));
     }
 
     /** The engine, the fold, the decisions on a head or the reference store with another text in one place. */
@@ -56,7 +63,7 @@ record Mutant(String clause, String wrong, Way way) {
         if (way instanceof Patched patched) {
             return patched.file();
         }
-        return way instanceof Served ? "reference store, served" : "reference store";
+        return way instanceof Decorated ? "reference store" : "reference store, served";
     }
 
     @Override

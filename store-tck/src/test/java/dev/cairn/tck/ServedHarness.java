@@ -22,6 +22,15 @@ final class ServedHarness {
 
     /** With something between the kit and each store that is opened. */
     static StoreHarness whole(UnaryOperator<StateStore> wrapper) {
+        return whole(wrapper, ServedClient.Habit.NONE);
+    }
+
+    /** Whose clients treat their connections so. */
+    static StoreHarness keeping(ServedClient.Habit habit) {
+        return whole(UnaryOperator.identity(), habit);
+    }
+
+    private static StoreHarness whole(UnaryOperator<StateStore> wrapper, ServedClient.Habit habit) {
         MovableClock clock = MovableClock.create();
         Served served = Served.start();
         Map<String, InMemoryStateStore> storages = new ConcurrentHashMap<>();
@@ -30,7 +39,8 @@ final class ServedHarness {
                         storages.computeIfAbsent(
                                         env.storage(), storage -> InMemoryStateStore.open(env.options(), clock))
                                 .reopened(env.options()),
-                        client(served, env))))
+                        client(served, env, habit))))
+                .sendsNoDdl()
                 .clock(clock::advance)
                 .declares(Ability.STEP_CACHE);
     }
@@ -47,18 +57,20 @@ final class ServedHarness {
                                 storage -> SplitInMemoryStore.open(env.options(), clock)),
                         env.options(),
                         client(served, env))))
+                .sendsNoDdl()
                 .clock(clock::advance);
     }
 
     /** One that does not go where the kit says. */
     static StoreHarness past() {
-        return one((store, served, env) -> ServedStore.whole(store, new ServedClient(served, served.address())));
+        return one((store, served, env) -> ServedStore.whole(store, new ServedClient(served, served.address(), ServedClient.Habit.NONE)));
     }
 
     /** One that reads over connections of its own. */
     static StoreHarness readingPast() {
         return one((store, served, env) -> {
-            StateStore reads = ServedStore.whole(store, new ServedClient(served, served.address()));
+            ServedClient past = new ServedClient(served, served.address(), ServedClient.Habit.NONE);
+            StateStore reads = ServedStore.whole(store, past);
             return new Wrong(ServedStore.whole(store, client(served, env))) {
                 @Override
                 public Optional<Page> read(Read request) {
@@ -86,7 +98,11 @@ final class ServedHarness {
     }
 
     private static ServedClient client(Served served, StoreEnv env) {
+        return client(served, env, ServedClient.Habit.NONE);
+    }
+
+    private static ServedClient client(Served served, StoreEnv env, ServedClient.Habit habit) {
         InetSocketAddress address = served.address();
-        return new ServedClient(served, env.route(address.getHostString(), address.getPort()));
+        return new ServedClient(served, env.route(address.getHostString(), address.getPort()), habit);
     }
 }

@@ -33,9 +33,7 @@ final class GrantLatency {
     static void explore(Trial trial) {
         GrantLatency latency = new GrantLatency(trial);
         List<Point> points = latency.points();
-        boolean together =
-                trial.harness().clock().isEmpty() && trial.facts().nature() == Nature.NETWORKED;
-        if (together) {
+        if (trial.harness().clock().isEmpty()) {
             latency.late(points);
         } else {
             points.forEach(point -> latency.late(List.of(point)));
@@ -54,7 +52,7 @@ final class GrantLatency {
     /** Those of an acquire; in this process, where a request is a statement, what comes before all and after all. */
     private List<Point> points() {
         Wired counted = trial.wired("counted");
-        Acquire take = prepared(counted.who(), trial.freshRun("counted"));
+        Acquire take = prepared(reader, counted.who(), trial.freshRun("counted"));
         counted.wire().arm(0, Fault.NONE);
         Instance.granted(counted.who().store().acquire(take));
         int requests = counted.wire().disarm();
@@ -73,7 +71,7 @@ final class GrantLatency {
     }
 
     /** A free run, of a process that knows what time it was in the store. */
-    private Acquire prepared(Instance who, String id) {
+    private static Acquire prepared(Instance reader, Instance who, String id) {
         reader.createFree(id);
         who.now();
         who.find(id);
@@ -96,22 +94,30 @@ final class GrantLatency {
      * @param seen how long the run was held, by whoever looks, when the delay began
      */
     private record Late(
-            Point point, Wired who, String id, Instant begun, FutureTask<Told> call, boolean met, Optional<LeaseTerm> seen) {}
+            Point point,
+            Instance reader,
+            Wired who,
+            String id,
+            Instant begun, FutureTask<Told> call, boolean met, Optional<LeaseTerm> seen) {}
 
     private Late begun(Point point) {
-        Wired who = trial.wired("A");
+        // In a file, a statement that is held may hold its lock: each has a storage of its own there.
+        boolean isEmbedded = trial.facts().nature() == Nature.EMBEDDED;
+        String storage = isEmbedded ? Storages.freshName() : reader.storage();
+        Instance looks = isEmbedded ? trial.open("reader", storage, reader.options()) : reader;
+        Wired who = trial.wired("A", storage, reader.options());
         String id = trial.freshRun("late");
-        Acquire take = prepared(who.who(), id);
-        Instant begun = reader.now();
+        Acquire take = prepared(looks, who.who(), id);
+        Instant begun = looks.now();
         who.wire().arm(point.request(), point.fault());
         FutureTask<Told> call = Races.started(() -> who.who().store().acquire(take));
         boolean met = who.wire().isReached(call::isDone);
-        Optional<LeaseTerm> seen = met ? reader.head(id).lease() : Optional.empty();
-        return new Late(point, who, id, begun, call, met, seen);
+        Optional<LeaseTerm> seen = met ? looks.head(id).lease() : Optional.empty();
+        return new Late(point, looks, who, id, begun, call, met, seen);
     }
 
     private void letGo(Late late) {
-        Instant released = reader.now();
+        Instant released = late.reader().now();
         late.who().wire().disarm();
         Told ended = Races.ended(late.call());
         if (!late.met()) {
@@ -119,7 +125,7 @@ final class GrantLatency {
         }
         String when = late.point().toString();
         trial.is(Granted.class, when + "the lease granted", ended.how());
-        Instant deadline = reader.head(late.id()).lease().orElseThrow().deadline();
+        Instant deadline = late.reader().head(late.id()).lease().orElseThrow().deadline();
         if (late.seen().isPresent()) {
             trial.equal(when + "the deadline is what it was before, " + late.seen().get().deadline() + ", later by",
                     Duration.ZERO, Duration.between(late.seen().get().deadline(), deadline));
@@ -127,7 +133,7 @@ final class GrantLatency {
         }
         boolean isFirst = late.point().request() == 1 && late.point().fault() == Fault.HOLD;
         Instant earliest = (isFirst ? released : late.begun()).plus(TTL).minus(SLACK);
-        Instant latest = reader.now().plus(TTL).plus(SLACK);
+        Instant latest = late.reader().now().plus(TTL).plus(SLACK);
         trial.that(!deadline.isBefore(earliest), when + "a deadline of at least " + earliest, deadline);
         trial.that(!deadline.isAfter(latest), when + "a deadline of at most " + latest, deadline);
     }

@@ -90,12 +90,16 @@ final class Leftovers {
                 .explore("a restore, and meanwhile a purge", (held, other, id) -> {
                     leftBehind(trial, other, id);
                     return new Pair(
-                            () -> restored(held, id), () -> swept(other, id), (when, x, y) -> unharmed(trial, when, other, id, x, y));
+                            () -> finished(held, begun(held, id)),
+                            () -> swept(other, id),
+                            (when, x, y) -> unharmed(trial, when, other, id, x, y));
                 })
-                .explore("a purge, and meanwhile a restore", (held, other, id) -> {
+                .explore("a purge, and meanwhile half a restore", (held, other, id) -> {
                     leftBehind(trial, other, id);
-                    return new Pair(
-                            () -> swept(held, id), () -> restored(other, id), (when, x, y) -> unharmed(trial, when, other, id, y, x));
+                    return new Pair(() -> swept(held, id), () -> begun(other, id), (when, x, y) -> {
+                        Told finished = Told.of(() -> finished(other, y.how()));
+                        unharmed(trial, when, other, id, finished, x);
+                    });
                 })
                 .done();
     }
@@ -111,8 +115,11 @@ final class Leftovers {
         trial.pass(Duration.ofMillis(4));
     }
 
-    /** The restore as core does it; what refused it. */
-    private static Object restored(Instance who, String id) {
+    /** A restore that has its lease, and has begun to write beside the run. */
+    private record Begun(Lease lease, Incarnation next) {}
+
+    /** The first half of a restore, as core does it; what refused it. */
+    private static Object begun(Instance who, String id) {
         if (!(who.acquireAt(id, who.revision(id)) instanceof Granted granted)) {
             return "not granted";
         }
@@ -122,15 +129,23 @@ final class Leftovers {
         if (!(named instanceof Settled.Done)) {
             return named;
         }
-        Lease beside = granted.lease().over(next);
-        who.append(Requests.firstEntry(beside));
+        who.append(Requests.firstEntry(granted.lease().over(next)));
+        return new Begun(granted.lease(), next);
+    }
+
+    /** The rest of it. */
+    private static Object finished(Instance who, Object half) {
+        if (!(half instanceof Begun begun)) {
+            return half;
+        }
+        Lease beside = begun.lease().over(begun.next());
         for (int i = 0; i < Restore.NEW.size(); i++) {
             who.step(beside, i + 1L, Restore.NEW.get(i));
         }
         return who.store()
                 .settle(Settle.of(
-                        granted.lease(),
-                        HeadChange.ready(Due.now()).switchingTo(next, 0).build()));
+                        begun.lease(),
+                        HeadChange.ready(Due.now()).switchingTo(begun.next(), 0).build()));
     }
 
     /** What a purge does about this run alone. */

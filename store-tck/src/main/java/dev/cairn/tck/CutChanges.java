@@ -102,8 +102,12 @@ final class CutChanges {
                 possible.add(texts.get(i));
             }
         }
-        trial.that(shown.containsAll(acknowledged), when + "all that was acknowledged shown, of " + acknowledged, shown);
-        trial.that(possible.containsAll(shown), when + "nothing shown whose client was told otherwise, but " + possible, shown);
+        trial.that(
+                shown.containsAll(acknowledged), when + "all that was acknowledged shown, of " + acknowledged, shown);
+        trial.that(
+                possible.containsAll(shown),
+                when + "nothing shown whose client was told otherwise, but " + possible,
+                shown);
         trial.that(shown.size() <= 1, when + "one change at most of those that expected the same", shown);
     }
 
@@ -135,8 +139,8 @@ final class CutChanges {
         Incarnation next = Incarnation.random();
         Lease beside = lease.over(next);
         Told written = Told.of(() -> {
-            Instance.done(who.store()
-                    .settle(Settle.of(lease, HeadChange.naming(next).build())));
+            Instance.done(
+                    who.store().settle(Settle.of(lease, HeadChange.naming(next).build())));
             Operation.orThrown(who.append(Requests.firstEntry(beside)));
             return Operation.orThrown(who.step(beside, 1, text));
         });
@@ -145,8 +149,7 @@ final class CutChanges {
         }
         Told told = Told.of(() -> who.store()
                 .settle(Settle.of(
-                        lease,
-                        HeadChange.ready(Due.now()).switchingTo(next, 0).build())));
+                        lease, HeadChange.ready(Due.now()).switchingTo(next, 0).build())));
         if (told.is(Settled.Done.class)) {
             Told.of(() -> {
                 who.leave(lease.runId(), lease.incarnation());

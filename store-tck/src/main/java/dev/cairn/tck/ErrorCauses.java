@@ -61,7 +61,9 @@ final class ErrorCauses {
     private static List<Operation> reads(Trial trial) {
         List<Operation> reads = new ArrayList<>(List.of(
                 reading("read", (who, id) -> who.store().read(new Read(id, new Cursor.Start(), 1 << 20))),
-                reading("list", (who, id) -> who.store().list(RunQuery.all().limit(1).build())),
+                reading(
+                        "list",
+                        (who, id) -> who.store().list(RunQuery.all().limit(1).build())),
                 reading("facts", (who, id) -> who.store().facts())));
         if (trial.declares(Ability.STEP_CACHE)) {
             reads.add(reading("look into the cache", (who, id) -> who.cache().cacheGet(new CacheKey(id, "k"))));
@@ -120,9 +122,12 @@ final class ErrorCauses {
         silent.who().find(id);
         Map<String, Callable<?>> calls = new LinkedHashMap<>();
         calls.put("an append", () -> Operation.orThrown(silent.who().step(lease, 1, "one")));
-        calls.put("an acquire", () -> silent.who()
-                .store()
-                .acquire(Requests.acquire(free, new Acquire.Take(Condition.open().build()))));
+        calls.put(
+                "an acquire",
+                () -> silent.who()
+                        .store()
+                        .acquire(Requests.acquire(
+                                free, new Acquire.Take(Condition.open().build()))));
         calls.put("a read", () -> silent.who().store().read(new Read(id, new Cursor.Start(), 1)));
         silent.wire().armFrom(1, Fault.BLACK_HOLE);
         Map<String, FutureTask<Told>> asked = new LinkedHashMap<>();

@@ -38,7 +38,9 @@ final class GrantLatency {
         } else {
             points.forEach(point -> latency.late(List.of(point)));
         }
-        trial.tried("a delay of " + LATENCY.toSeconds() + " s at " + points.size() + " requests and replies", points.size());
+        trial.tried(
+                "a delay of " + LATENCY.toSeconds() + " s at " + points.size() + " requests and replies",
+                points.size());
     }
 
     /** A request that is late, or its reply. */
@@ -98,7 +100,10 @@ final class GrantLatency {
             Instance reader,
             Wired who,
             String id,
-            Instant begun, FutureTask<Told> call, boolean met, Optional<LeaseTerm> seen) {}
+            Instant begun,
+            FutureTask<Told> call,
+            boolean met,
+            Optional<LeaseTerm> seen) {}
 
     private Late begun(Point point) {
         // In a file, a statement that is held may hold its lock: each has a storage of its own there.
@@ -127,8 +132,11 @@ final class GrantLatency {
         trial.is(Granted.class, when + "the lease granted", ended.how());
         Instant deadline = late.reader().head(late.id()).lease().orElseThrow().deadline();
         if (late.seen().isPresent()) {
-            trial.equal(when + "the deadline is what it was before, " + late.seen().get().deadline() + ", later by",
-                    Duration.ZERO, Duration.between(late.seen().get().deadline(), deadline));
+            trial.equal(
+                    when + "the deadline is what it was before, "
+                            + late.seen().get().deadline() + ", later by",
+                    Duration.ZERO,
+                    Duration.between(late.seen().get().deadline(), deadline));
             return;
         }
         boolean isFirst = late.point().request() == 1 && late.point().fault() == Fault.HOLD;

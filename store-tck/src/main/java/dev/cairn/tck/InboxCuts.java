@@ -123,7 +123,10 @@ final class InboxCuts {
         if (trial.harness().clock().isPresent()) {
             trial.pass(LONG.plusMillis(1));
             for (String id : asleep) {
-                trial.equal("when it is due, claims of the timer of a dead worker:", 1, claimed(other, id).size());
+                trial.equal(
+                        "when it is due, claims of the timer of a dead worker:",
+                        1,
+                        claimed(other, id).size());
                 trial.equal("and once more:", 0, claimed(other, id).size());
             }
         }
@@ -141,10 +144,17 @@ final class InboxCuts {
         boolean met = dying.wire().disarm() >= request;
         other.head(id).standing().ifPresent(other::expire);
         boolean isSet = other.read(id).fold().suspension().isPresent();
-        trial.equal(when + "claims of it before it is due:", isSet ? 0 : 1, claimed(other, id).size());
+        trial.equal(
+                when + "claims of it before it is due:",
+                isSet ? 0 : 1,
+                claimed(other, id).size());
         if (isSet) {
-            trial.equal(when + "after one lease it is", RunStatus.SUSPENDED, other.head(id).status());
-            trial.equal(when + "the due time is", Optional.of(due), other.head(id).due());
+            trial.equal(
+                    when + "after one lease it is",
+                    RunStatus.SUSPENDED,
+                    other.head(id).status());
+            trial.equal(
+                    when + "the due time is", Optional.of(due), other.head(id).due());
             asleep.add(id);
         }
         return met;

@@ -46,7 +46,10 @@ final class Leftovers {
         for (String id : runs) {
             List<String> texts = other.read(id).texts();
             trial.that(texts.equals(Restore.OLD) || texts.equals(Restore.NEW), id + ": old or new steps", texts);
-            trial.equal(id + ": named beside it after one purge are", Map.of(), other.head(id).beside());
+            trial.equal(
+                    id + ": named beside it after one purge are",
+                    Map.of(),
+                    other.head(id).beside());
         }
         runs.forEach(other::delete);
         trial.pass(Purge.FENCE_TIME.plusMillis(20));
@@ -109,7 +112,8 @@ final class Leftovers {
         old(by, id);
         Lease mover = Instance.granted(by.acquireAt(id, by.revision(id))).lease();
         Incarnation beside = Incarnation.random();
-        Instance.done(by.store().settle(Settle.of(mover, HeadChange.naming(beside).build())));
+        Instance.done(
+                by.store().settle(Settle.of(mover, HeadChange.naming(beside).build())));
         by.append(Requests.firstEntry(mover.over(beside)));
         Instance.done(by.store().settle(Settle.of(mover, HeadChange.freed().build())));
         trial.pass(Duration.ofMillis(4));
@@ -169,8 +173,6 @@ final class Leftovers {
         trial.equal(when + "the steps are", refused ? Restore.OLD : Restore.NEW, seen.texts());
         Granted next = trial.is(Granted.class, when + "the run granted to the next worker", reader.acquire(id));
         trial.equal(
-                when + "handed over are",
-                seen.entries(),
-                next.page().entries().subList(0, (int) seen.length()));
+                when + "handed over are", seen.entries(), next.page().entries().subList(0, (int) seen.length()));
     }
 }

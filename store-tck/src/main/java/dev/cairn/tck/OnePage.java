@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -48,7 +49,7 @@ final class OnePage {
         Map<String, Cost> few = page.listed();
         page.create(FEW, MANY);
         Map<String, Cost> many = page.listed();
-        few.forEach((what, cost) -> page.compare(what, cost, many.get(what)));
+        few.forEach((what, cost) -> page.compare(what, cost, Objects.requireNonNull(many.get(what))));
         trial.tried("pages out of " + FEW + " and of " + MANY + " runs", MANY);
     }
 
@@ -100,7 +101,10 @@ final class OnePage {
         RunPage page = reader.who().store().list(asked);
         int roundTrips = wire.disarm();
         trial.equal("runs of a page:", PAGE, page.runs().size());
-        trial.equal("whether there are more:", true, Optional.of(page).flatMap(RunPage::next).isPresent());
+        trial.equal(
+                "whether there are more:",
+                true,
+                Optional.of(page).flatMap(RunPage::next).isPresent());
         return new Cost(roundTrips, wire.sent() + wire.received() - bytes);
     }
 }

@@ -132,8 +132,8 @@ final class StoreOperations {
             Lease late = Instance.granted(by.acquire(id, Condition.openOrEnded().build()))
                     .lease();
             Instance.done(by.store().settle(Settle.of(late, HeadChange.freed().build())));
-            Lease holder = Instance.granted(by.acquire(id, Condition.failed().build()))
-                    .lease();
+            Lease holder =
+                    Instance.granted(by.acquire(id, Condition.failed().build())).lease();
             Entry step = Requests.step(holder, 2, "step");
             return new Prepared(
                     who -> steppedOver(who, step),

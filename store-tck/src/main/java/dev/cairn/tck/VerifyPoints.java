@@ -54,7 +54,10 @@ final class VerifyPoints {
         Told told = Told.of(() -> opening.over(route));
         int requests = route.wire().disarm();
         trial.that(told.is(refused), when + refused.getSimpleName(), told);
-        trial.equal(when + "what it sent that it may not send is", List.of(), route.wire().heard());
+        trial.equal(
+                when + "what it sent that it may not send is",
+                List.of(),
+                route.wire().heard());
         return requests;
     }
 
@@ -105,8 +108,14 @@ final class VerifyPoints {
         StoreOptions options = trial.options().build();
         Told told = Told.of(() -> trial.openVerifying("verifying", storage, options, route));
         Instance verifying = trial.is(Instance.class, "a complete storage opened verify-only", told.how());
-        trial.is(Appended.Written.class, "a step written by a store that was opened verify-only", step(trial, verifying));
-        trial.equal("the DDL sent by a verify-only open of a complete storage is", List.of(), route.wire().heard());
+        trial.is(
+                Appended.Written.class,
+                "a step written by a store that was opened verify-only",
+                step(trial, verifying));
+        trial.equal(
+                "the DDL sent by a verify-only open of a complete storage is",
+                List.of(),
+                route.wire().heard());
     }
 
     private static Appended step(Trial trial, Instance who) {

@@ -9,6 +9,12 @@ import java.util.List;
 final class WiredMoves {
     private static final int MOST = 500;
 
+    /** Whose line breaks. */
+    private enum Side {
+        SOURCE,
+        TARGET
+    }
+
     private final Trial trial;
     private final Wired from;
     private final Wired to;
@@ -17,8 +23,7 @@ final class WiredMoves {
     private final MoveCuts after;
 
     private WiredMoves(Trial trial) {
-        StoreOptions elsewhere =
-                trial.options().namespace(Storages.freshName()).build();
+        StoreOptions elsewhere = trial.options().namespace(Storages.freshName()).build();
         this.trial = trial;
         this.from = trial.wired("source, wired");
         this.to = trial.wired("target, wired", elsewhere);
@@ -33,10 +38,10 @@ final class WiredMoves {
         }
         WiredMoves moves = new WiredMoves(trial);
         int points = 0;
-        for (Wired cut : List.of(moves.from, moves.to)) {
+        for (Side side : Side.values()) {
             for (Fault fault : List.of(Fault.CUT_BEFORE, Fault.CUT_AFTER)) {
                 int request = 1;
-                while (request < MOST && moves.isCut(cut, fault, request)) {
+                while (request < MOST && moves.isCut(side, fault, request)) {
                     request++;
                 }
                 points += request - 1;
@@ -45,12 +50,13 @@ final class WiredMoves {
         trial.tried("a move cut at " + points + " requests to its source and its target", points);
     }
 
-    private boolean isCut(Wired cut, Fault fault, int request) {
+    private boolean isCut(Side side, Fault fault, int request) {
         String id = trial.freshRun("moved");
-        String when = "with request " + request + " to the " + (cut == from ? "source " : "target ") + fault + ", ";
+        String when = "with request " + request + " to the " + side + " " + fault + ", ";
         MovedRun run = new MovedRun(source, target, id);
         Seen before = run.made(MovedRun.Like.SIGNALLED);
 
+        Wired cut = side == Side.SOURCE ? from : to;
         cut.wire().arm(request, fault);
         Told told = Told.of(() -> new CoreMove(from.who(), to.who(), id).move());
         boolean met = cut.wire().disarm() >= request;
@@ -60,7 +66,9 @@ final class WiredMoves {
                 when + "the move done, or a typed error",
                 told);
         trial.that(
-                !told.is(Boolean.class) || !run.isInSource(), when + "no run in the source once it is acknowledged", "one");
+                !told.is(Boolean.class) || !run.isInSource(),
+                when + "no run in the source once it is acknowledged",
+                "one");
         after.isFinished(run, MovedRun.Like.SIGNALLED, before, when);
         return met;
     }

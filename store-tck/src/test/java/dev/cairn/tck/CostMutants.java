@@ -30,8 +30,7 @@ final class CostMutants {
                         return answer;
                     }
                 }),
-                Mutant.client(
-                        "LEAK-02", "opens a connection to spare for each that broke", ServedClient.Habit.SPARES),
+                Mutant.client("LEAK-02", "opens a connection to spare for each that broke", ServedClient.Habit.SPARES),
                 Mutant.client("LEAK-03", "keeps the connection of a page that is half read", ServedClient.Habit.PINS),
                 Mutant.served("PERF-02", "counts all runs for each page", store -> new Wrong(store) {
                     @Override

@@ -136,7 +136,8 @@ final class CutMutants {
             Condition any = Condition.openOrEnded().over(Condition.Over.LIVE).build();
             if (isFree
                     && answers.get(0) == Erased.KEPT
-                    && super.acquire(Requests.acquire(first.runId(), new Acquire.Take(any))) instanceof Granted granted) {
+                    && super.acquire(Requests.acquire(first.runId(), new Acquire.Take(any)))
+                            instanceof Granted granted) {
                 super.settle(Settle.of(granted.lease(), HeadChange.freed().build()));
             }
             return answers;
@@ -198,8 +199,9 @@ final class CutMutants {
                 if (WireMutants.isOfControls(request.lease().runId())) {
                     throw lost;
                 }
-                return new Settled.Done(
-                        page(right, request.lease().runId()).orElseThrow(() -> lost).head());
+                return new Settled.Done(page(right, request.lease().runId())
+                        .orElseThrow(() -> lost)
+                        .head());
             }
         }
     }

@@ -76,7 +76,9 @@ final class Served {
                 if (call != null) {
                     Ended answer = Ended.of(call::get);
                     answers.put(number, answer);
-                    bytes = answer.how() instanceof RunPage page ? BYTES_OF_A_RUN * page.runs().size() : 0;
+                    bytes = answer.how() instanceof RunPage page
+                            ? BYTES_OF_A_RUN * page.runs().size()
+                            : 0;
                 }
                 out.writeLong(number);
                 out.writeInt(bytes);

@@ -63,7 +63,8 @@ final class ServedHarness {
 
     /** One that does not go where the kit says. */
     static StoreHarness past() {
-        return one((store, served, env) -> ServedStore.whole(store, new ServedClient(served, served.address(), ServedClient.Habit.NONE)));
+        return one((store, served, env) ->
+                ServedStore.whole(store, new ServedClient(served, served.address(), ServedClient.Habit.NONE)));
     }
 
     /** One that reads over connections of its own. */

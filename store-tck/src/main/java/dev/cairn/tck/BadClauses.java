@@ -260,6 +260,7 @@ interface BadClauses extends KitClauses {
         for (Callable<?> call : everyCall(a, lease).values()) {
             interrupted(trial, call);
         }
+        ErrorCauses.explore(trial);
     }
 
     /** What a call answers, or the name of what it throws. */

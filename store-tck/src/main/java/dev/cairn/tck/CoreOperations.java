@@ -3,6 +3,7 @@ package dev.cairn.tck;
 
 import dev.cairn.Cairn;
 import dev.cairn.ResumeState;
+import dev.cairn.RunExistsException;
 import dev.cairn.Workflow;
 import dev.cairn.WorkflowBody;
 import dev.cairn.spi.HeadChange;
@@ -64,6 +65,48 @@ final class CoreOperations {
                     },
                     "restored"::equals);
         });
+    }
+
+    /** What was saved of an earlier run of this id is taken in as a new one. */
+    static Operation save() {
+        return new Operation("restore of a run that is not there", (by, id) -> {
+            ResumeState saved = interrupted(by, id, "book");
+            letLeaseRunOut(by, id);
+            try (Cairn cairn = cairn(by.store())) {
+                cairn.runs().delete(id);
+            }
+            return prepared(
+                    id,
+                    (cairn, there) -> {
+                        if (there.isEmpty()) {
+                            cairn.runs().save(saved);
+                        }
+                        return "restored";
+                    },
+                    "restored"::equals);
+        });
+    }
+
+    /** The same where there is another one, which nobody asked to replace. */
+    static Operation saveOver() {
+        return new Operation("restore over a run that is there", (by, id) -> {
+            ResumeState saved = interrupted(by, id, "book");
+            letLeaseRunOut(by, id);
+            try (Cairn cairn = cairn(by.store())) {
+                cairn.runs().delete(id);
+            }
+            interrupted(by, id, "reserve");
+            return prepared(id, (cairn, there) -> isRefused(cairn, saved), "refused"::equals);
+        });
+    }
+
+    private static Object isRefused(Cairn cairn, ResumeState saved) {
+        try {
+            cairn.runs().save(saved);
+            return "overwritten";
+        } catch (RunExistsException refused) {
+            return "refused";
+        }
     }
 
     static Operation forget() {

@@ -11,6 +11,8 @@ enum Fault {
     CUT_BEFORE("cut before"),
     /** It arrives and is done; its reply is dropped, and the connection cut. */
     CUT_AFTER("cut after"),
+    /** It arrives and is done; its reply waits until it is let go. */
+    HOLD_REPLY("with its reply held"),
     /** It arrives and is done; the connection stays, and no reply ever comes. */
     BLACK_HOLE("without a reply"),
     /** The connection is half open: it stays, and nothing that is sent on it arrives. */

@@ -143,6 +143,9 @@ final class KitRun implements AutoCloseable {
         if (need == Need.REFERENCE) {
             return harness.gives(need);
         }
+        if (need == Need.VERIFY && !harness.sendsDdl()) {
+            return false;
+        }
         boolean handed = need == Need.CONNECTION || (need == Need.WIRE && nature == Nature.EMBEDDED);
         return need.fits(nature) && (!handed || harness.takesConnections());
     }
@@ -151,6 +154,7 @@ final class KitRun implements AutoCloseable {
         return switch (need) {
             case REFERENCE -> "only the reference store can be cut so";
             case CONNECTION -> "this store is never handed one";
+            case VERIFY -> nature == Nature.IN_MEMORY ? "an " + nature + " store has none" : "this store sends no DDL";
             case WIRE ->
                 nature == Nature.EMBEDDED
                         ? "no connection can be handed to this store"

@@ -103,6 +103,7 @@ interface LeakClauses extends KitClauses {
         trial.that(grown < 24 << 20, "a heap that did not grow with failing calls", (grown >> 20) + " MiB more");
         trial.is(Appended.Written.class, "the next step written", a.step(lease, 4, "four"));
         trial.equal("the steps are", 4, a.read("r").counting().size());
+        WireLeaks.broken(trial);
     }
 
     /** One of ten fails: for its arguments, for its size, or because its caller is interrupted. */
@@ -211,6 +212,7 @@ interface LeakClauses extends KitClauses {
                 "as many open files and connections as before",
                 filesAfter + " after " + files);
         goOn(trial, a, pages.get(0), reads.get(0));
+        WireLeaks.halfRead(trial);
     }
 
     private static void goOn(Trial trial, Instance who, RunPage half, Page read) {

@@ -14,4 +14,15 @@ interface LeasePointClauses extends KitClauses {
     default void lease_06_oldHolderIsFencedAtEveryRequest(Trial trial) {
         LeaseRaces.oldHolder(trial);
     }
+
+    @Clause(
+            id = "LEASE-10",
+            must =
+                    "The deadline MUST be computed from the store's clock at grant time; request latency (2 s injected) MUST"
+                            + " NOT shorten or lengthen exclusivity beyond slack",
+            why = "on a slow line a worker loses its run to another before its time, or keeps it beyond",
+            usualFix = "set the deadline in the statement that grants the lease, and never again until a renewal")
+    default void lease_10_latencyDoesNotChangeTheDeadline(Trial trial) {
+        GrantLatency.explore(trial);
+    }
 }

@@ -235,6 +235,7 @@ interface MoveClauses extends KitClauses {
                 "restored, the steps are",
                 List.of("step-1", "step-2", "step-3"),
                 b.read("r").texts());
+        CrashPoints.cut(trial, List.of(CoreOperations.save(), CoreOperations.saveOver()));
     }
 
     @Clause(
@@ -312,6 +313,7 @@ interface MoveClauses extends KitClauses {
         }
         new MoveCuts(trial, a, reference).cutAnywhere("from");
         new MoveCuts(trial, reference, a).cutAnywhere("to");
+        WiredMoves.cutAnywhere(trial);
     }
 
     private static void cut(Trial trial, Instance source, Instance target, String runId, Mover.Act cut) {

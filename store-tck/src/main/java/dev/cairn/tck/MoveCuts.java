@@ -42,6 +42,12 @@ final class MoveCuts {
 
         boolean reached = run.mover().diesAt(point);
 
+        isFinished(run, like, before, cut);
+        return reached;
+    }
+
+    /** What was cut is in one store, and whole; doing it again finishes it. */
+    void isFinished(MovedRun run, MovedRun.Like like, Seen before, String cut) {
         inOneStore(run, cut);
         run.letLeasesRunOut();
         inOneStore(run, cut + "with no lease left, ");
@@ -56,7 +62,6 @@ final class MoveCuts {
                 cut + "repeated once more the move answers", false, run.mover().move());
         List<String> where = like == MovedRun.Like.FAILED ? List.of() : List.of(target.toString());
         trial.equal(cut + "it can be claimed in", where, run.claimable());
-        return reached;
     }
 
     private void inOneStore(MovedRun run, String when) {

@@ -11,6 +11,7 @@ enum Need {
             "a connection handed to the store inside a transaction", "insideTransaction(…), or takesNoConnections()"),
     REFERENCE("the reference store, cut into its requests", ""),
     WIRE("the wire", "opens(…)"),
+    VERIFY("an open that creates nothing", "verifyOnly(…), or sendsNoDdl()"),
     LOCK("a lock held from outside", "locks(…)"),
     CHILD("a child process", "opensInChild(…)"),
     SERVER("a server to end", "server(…)"),

@@ -13,4 +13,13 @@ interface PerfClauses extends KitClauses {
     default void perf_01_stepIsOneRoundTrip(Trial trial) {
         WireChecks.oneRoundTrip(trial);
     }
+
+    @Clause(
+            id = "PERF-02",
+            must = "Listing one page out of 10,000 runs MUST transfer O(page) bytes in ≤ the declared round trips",
+            why = "an operator's page takes longer with every run that was ever kept, and its database with it",
+            usualFix = "let the database cut the page, from the place where the one before it ended")
+    default void perf_02_pageCostsWhatIsOnIt(Trial trial) {
+        OnePage.costs(trial);
+    }
 }

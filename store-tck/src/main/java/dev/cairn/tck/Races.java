@@ -45,9 +45,14 @@ final class Races {
     private int waited;
 
     Races(Trial trial) {
+        this(trial, trial.wired("A"), trial.open("B"));
+    }
+
+    /** Between these two. */
+    Races(Trial trial, Wired who, Instance other) {
         this.trial = trial;
-        this.who = trial.wired("A");
-        this.other = trial.open("B");
+        this.who = who;
+        this.other = other;
     }
 
     /** Tries a scene at every request of who is held, and once more with nobody held. */

@@ -90,6 +90,16 @@ final class Resources {
         return more;
     }
 
+    /** How many connections there are; waits a little while there are more than so many, as they may be closed late. */
+    static int liveBeyond(Wire wire, int most) {
+        int live = wire.live();
+        for (int naps = 0; live > most && naps < PATIENCE; naps++) {
+            nap();
+            live = wire.live();
+        }
+        return live;
+    }
+
     /** The open files below a folder, where the system tells. */
     static Set<String> openFiles(Path folder) {
         Set<String> open = new TreeSet<>();

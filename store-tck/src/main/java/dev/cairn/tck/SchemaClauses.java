@@ -150,6 +150,7 @@ interface SchemaClauses extends KitClauses {
             trial.equal("the number of stored objects is", objects, trial.raw().objects(env));
             trial.that(trial.raw().isForeignIntact(env), "what is not Cairn's untouched", "changed");
         }
+        VerifyPoints.refused(trial, storage);
     }
 
     @Clause(

@@ -11,4 +11,13 @@ interface SchemaPointClauses extends KitClauses {
     default void schema_03_cutSetupCanGoOn(Trial trial) {
         SchemaPoints.cut(trial);
     }
+
+    @Clause(
+            id = "SCHEMA-07",
+            must = "In verify-only mode no DDL MUST be sent; a missing object MUST be named in a typed error",
+            why = "an application that may not create tables does not start, and nobody is told which one is missing",
+            usualFix = "read the catalogue, compare it with what the store needs, and name the difference")
+    default void schema_07_verifyOnlyCreatesNothing(Trial trial) {
+        VerifyPoints.verifyOnly(trial);
+    }
 }

@@ -158,6 +158,7 @@ interface SigClauses extends KitClauses {
         Lease last = reopened.supersede("r").lease();
         Instance.done(reopened.end(last, reopened.read("r").length(), RunStatus.COMPLETED));
         keeps(trial, b, sent, reopened.read("r").messages());
+        InboxCuts.kept(trial);
     }
 
     private static void keeps(Trial trial, Instance reader, List<Received> sent, List<Received> handed) {
@@ -331,6 +332,8 @@ interface SigClauses extends KitClauses {
                 "the due time is as it was told,",
                 told.head().due(),
                 b.head("far").due());
+        InboxCuts.claimers(trial);
+        InboxCuts.deaths(trial);
     }
 
     /** What claims got, one before that time and several at once behind it. */

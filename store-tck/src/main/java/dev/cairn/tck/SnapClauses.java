@@ -262,6 +262,8 @@ interface SnapClauses extends KitClauses {
         trial.pass(Purge.FENCE_TIME.plusMillis(20));
         a.purge(Duration.ofDays(1), 100);
         trial.equal("objects stored in the end:", before, Purge.objects(trial, a));
+        Leftovers.swept(trial);
+        Leftovers.raced(trial);
     }
 
     private static void arrivalIsGivenUp(Trial trial, Instance a) {

@@ -470,5 +470,6 @@ interface StepClauses extends KitClauses {
         Settled ended = a.end(holder, free + 1, RunStatus.COMPLETED);
         trial.is(Settled.Done.class, "done", ended);
         trial.equal("the status is", RunStatus.COMPLETED, a.head("r").status());
+        CrashPoints.cut(trial, StoreOperations.steppingOver());
     }
 }

@@ -64,7 +64,11 @@ final class Storages implements AutoCloseable {
 
     /** Opens the storage over a route. */
     StateStore open(String storage, StoreOptions options, Route route) {
-        return open(harness.opener(), env(storage, options, Optional.of(route)));
+        return open(harness.opener(), storage, options, route);
+    }
+
+    StateStore open(StoreOpener opener, String storage, StoreOptions options, Route route) {
+        return open(opener, env(storage, options, Optional.of(route)));
     }
 
     StateStore open(StoreOpener opener, String storage, StoreOptions options) {

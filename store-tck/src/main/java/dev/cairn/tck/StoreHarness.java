@@ -19,6 +19,9 @@ public final class StoreHarness {
     private final String name;
     private @Nullable StoreOpener opener;
     private @Nullable StoreOpener insideTransaction;
+    private @Nullable StoreOpener verifyOnly;
+    private List<String> created = List.of();
+    private boolean sendsDdl = true;
     private boolean takesConnections = true;
     private @Nullable Supplier<? extends StoreServer> server;
     private @Nullable Class<? extends ChildStore> child;
@@ -63,6 +66,23 @@ public final class StoreHarness {
     /** Says that nobody can hand a connection to the store: it opens all of them itself, or has none. */
     public StoreHarness takesNoConnections() {
         takesConnections = false;
+        return this;
+    }
+
+    /**
+     * How the store is opened so that it creates nothing and only looks whether all is there.
+     *
+     * @param objects what it creates otherwise, by name: of an empty storage the error has to name each
+     */
+    public StoreHarness verifyOnly(StoreOpener value, String... objects) {
+        verifyOnly = value;
+        created = List.of(objects);
+        return this;
+    }
+
+    /** Says that the store creates no tables or the like, so that there is nothing to verify. */
+    public StoreHarness sendsNoDdl() {
+        sendsDdl = false;
         return this;
     }
 
@@ -138,6 +158,19 @@ public final class StoreHarness {
         return Optional.ofNullable(insideTransaction);
     }
 
+    Optional<StoreOpener> verifyOnly() {
+        return Optional.ofNullable(verifyOnly);
+    }
+
+    /** What is created on an empty storage, by name. */
+    List<String> created() {
+        return created;
+    }
+
+    boolean sendsDdl() {
+        return sendsDdl;
+    }
+
     boolean takesConnections() {
         return takesConnections;
     }
@@ -180,6 +213,7 @@ public final class StoreHarness {
             case RAW -> raw != null;
             case CLOCK -> clock != null || raw != null;
             case CONNECTION -> insideTransaction != null;
+            case VERIFY -> verifyOnly != null;
             case REFERENCE -> splitting != null;
             case LOCK -> locks != null;
             case CHILD -> child != null;

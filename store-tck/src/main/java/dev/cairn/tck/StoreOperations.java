@@ -125,6 +125,34 @@ final class StoreOperations {
         return new Operation("append to two runs", StoreOperations::appendTwo);
     }
 
+    /** A commit of a holder behind whose grant stands one that does not count. */
+    static Operation steppingOver() {
+        return new Operation("a step over an entry that does not count", (by, id) -> {
+            by.createEnded(id, RunStatus.FAILED);
+            Lease late = Instance.granted(by.acquire(id, Condition.openOrEnded().build()))
+                    .lease();
+            Instance.done(by.store().settle(Settle.of(late, HeadChange.freed().build())));
+            Lease holder =
+                    Instance.granted(by.acquire(id, Condition.failed().build())).lease();
+            Entry step = Requests.step(holder, 2, "step");
+            return new Prepared(
+                    who -> steppedOver(who, step),
+                    answer -> answer instanceof Appended.Written || answer instanceof Appended.Taken,
+                    reader -> RunView.of(reader, id));
+        });
+    }
+
+    /** As core does it: the same commit, one place further, until it is there. */
+    private static Object steppedOver(Instance who, Entry step) {
+        Entry sent = step;
+        Appended answer = Operation.orThrown(who.append(sent));
+        while (answer instanceof Appended.Taken taken && !taken.entry().equals(sent) && sent.place() < 10) {
+            sent = sent.at(sent.place() + 1);
+            answer = Operation.orThrown(who.append(sent));
+        }
+        return isThere(sent, answer) ? answer : "not written";
+    }
+
     private static Prepared appendExpired(Instance by, String id) {
         Lease lease = held(by, id);
         by.expire(lease);

@@ -133,6 +133,13 @@ final class Trial implements AutoCloseable {
         return new Instance(this, name, LoggedStore.of(store, name, deeds), storage, options);
     }
 
+    /** The same, so that the store creates nothing; only in clauses that are listed with it. */
+    Instance openVerifying(String name, String otherStorage, StoreOptions options, Route route) {
+        StateStore store = storages.open(harness().verifyOnly().orElseThrow(), otherStorage, options, route);
+        opened.add(store);
+        return new Instance(this, name, LoggedStore.of(store, name, deeds), otherStorage, options);
+    }
+
     /** Opens the storage with connections that are inside a transaction; only in clauses that are listed with it. */
     Instance openInsideTransaction(String name) {
         StoreOptions options = options().build();

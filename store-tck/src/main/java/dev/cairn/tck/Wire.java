@@ -2,13 +2,18 @@
 package dev.cairn.tck;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way between one opened store and its storage: numbers the requests that go over it, from 1 since it was armed, and
@@ -54,6 +59,8 @@ final class Wire {
     private volatile boolean refusing;
     private volatile Duration latency = Duration.ZERO;
     private volatile boolean slicing;
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Pattern listensFor;
 
     // --- for clauses
 
@@ -130,7 +137,7 @@ final class Wire {
         lines.forEach(Line::cut);
     }
 
-    /** Delays every request by this. */
+    /** Delays every request by this, on a way that has lines. */
     void delay(Duration each) {
         latency = each;
     }
@@ -163,6 +170,16 @@ final class Wire {
     /** Bytes to the store; 0 on a way that has none. */
     long received() {
         return received.get();
+    }
+
+    /** From now on keeps what is sent and looks so. */
+    void listen(Pattern words) {
+        listensFor = words;
+    }
+
+    /** What was sent and looked so. */
+    List<String> heard() {
+        return List.copyOf(heard);
     }
 
     // --- for what carries the requests
@@ -207,6 +224,9 @@ final class Wire {
         if (!now.befalls(number)) {
             return Fault.NONE;
         }
+        if (now.fault == Fault.HOLD_REPLY) {
+            return now.fault; // reached when its reply is there
+        }
         now.reached.countDown();
         if (now.fault == Fault.HOLD) {
             held(now);
@@ -214,6 +234,28 @@ final class Wire {
         }
         boolean isDead = number > now.request && now.fault == Fault.CUT_AFTER;
         return isDead ? Fault.CUT_BEFORE : now.fault;
+    }
+
+    /** The reply to a request is there that is to be held: holds it here. */
+    void replied() {
+        Armed now = armed;
+        if (now.fault == Fault.HOLD_REPLY) {
+            now.reached.countDown();
+            held(now);
+        }
+    }
+
+    /** Words on their way to the storage; on a connection that does not speak in words, whatever they look like. */
+    void spoken(String words) {
+        Pattern listened = listensFor;
+        if (listened != null) {
+            listened.matcher(words).results().map(MatchResult::group).forEach(heard::add);
+        }
+    }
+
+    /** Whether somebody listens. */
+    boolean isListening() {
+        return listensFor != null;
     }
 
     /** Not for ever: a clause that failed lets nobody go. */

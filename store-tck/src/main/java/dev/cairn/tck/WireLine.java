@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -74,6 +75,9 @@ final class WireLine implements Wire.Line {
         for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
             byte[] bytes = Arrays.copyOf(chunk, n);
             wire.sent(n);
+            if (wire.isListening()) {
+                wire.spoken(new String(bytes, StandardCharsets.ISO_8859_1));
+            }
             if (serverSpoke && !housekeeping.test(bytes)) {
                 serverSpoke = false;
                 fault = wire.next();
@@ -96,6 +100,10 @@ final class WireLine implements Wire.Line {
             if (fault == Fault.CUT_AFTER) {
                 drain(in, chunk);
                 return;
+            }
+            if (fault == Fault.HOLD_REPLY) {
+                wire.replied();
+                fault = Fault.NONE;
             }
             if (fault == Fault.NONE) {
                 wire.received(n);

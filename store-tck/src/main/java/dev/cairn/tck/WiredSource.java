@@ -99,13 +99,18 @@ final class WiredSource {
             if (cut.get() && !ALWAYS.contains(method.getName())) {
                 throw gone();
             }
+            if (args != null && args.length > 0 && args[0] instanceof String words) {
+                wire.spoken(words);
+            }
             Fault fault = isRequest ? wire.next() : Fault.NONE;
             if (fault == Fault.CUT_BEFORE || fault == Fault.HALF_OPEN) {
                 cut();
                 throw gone();
             }
             Object answer = invoked(target, method, args);
-            if (fault != Fault.NONE) {
+            if (fault == Fault.HOLD_REPLY) {
+                wire.replied();
+            } else if (fault != Fault.NONE) {
                 cut();
                 throw gone();
             }

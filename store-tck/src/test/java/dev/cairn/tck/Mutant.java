@@ -27,6 +27,9 @@ record Mutant(String clause, String wrong, Way way) {
     /** The same, with a server that is ended or gives way to a second one, and keeps what a mutant lets it. */
     record Killed(Function<Copies, UnaryOperator<StateStore>> wrong) implements Way {}
 
+    /** The same, whose client treats its connections so. */
+    record Client(ServedClient.Habit habit) implements Way {}
+
     /**
      * A source file of ours in which one piece of text, which stands there once, is another: often a check that is deleted.
      *
@@ -59,6 +62,10 @@ record Mutant(String clause, String wrong, Way way) {
         });
     }
 
+    static Mutant client(String clause, String wrong, ServedClient.Habit habit) {
+        return new Mutant(clause, wrong, new Client(habit));
+    }
+
     /** The engine, the fold, the decisions on a head or the reference store with another text in one place. */
     static Mutant core(String clause, String wrong, String file, String text, String instead) {
         return new Mutant(clause, wrong, new Patched("core", file, text, instead));
@@ -87,7 +94,7 @@ record Mutant(String clause, String wrong, Way way) {
         if (way instanceof Killed) {
             return "reference store, ended";
         }
-        return way instanceof Served || way instanceof Locked ? "reference store, served" : "reference store";
+        return way instanceof Decorated ? "reference store" : "reference store, served";
     }
 
     @Override

@@ -46,7 +46,8 @@ final class SchemaMutants {
                         "deletes: the transaction of the setup",
                         "SqliteSchema.java",
                         "connections.write(this::apply, SqliteConnections.PATIENCE)",
-                        "connections.outsideTransactions(s -> s.number(META) == 0 && apply(s))"),
+                        "connections.outsideTransactions(s -> { if (s.number(META) > 0) { return false; }"
+                                + " for (String one : ddl.split(\";\\\\s*\\n\")) { s.script(one); } return true; })"),
                 Mutant.sqlite(
                         "SCHEMA-05",
                         "deletes: the least reader",
@@ -59,6 +60,31 @@ final class SchemaMutants {
                         "SqliteSchema.java",
                         "stored(session, MINIMUM_READER) > VERSION",
                         "stored(session, SCHEMA_VERSION) > VERSION"),
+                Mutant.sqlite(
+                        "SCHEMA-05",
+                        "writes down that it was there, and then refuses",
+                        "SqliteSchema.java",
+                        "throw new SchemaTooNewException(",
+                        "session.script(\"UPDATE cairn_meta SET schema_version = schema_version\");"
+                                + " throw new SchemaTooNewException("),
+                Mutant.sqlite(
+                        "SCHEMA-07",
+                        "deletes: the mode",
+                        "SqliteSchema.java",
+                        "if (mode == SchemaMode.VERIFY && !missing.isEmpty()) {",
+                        "if (mode == SchemaMode.VERIFY && missing.size() > 1000) {"),
+                Mutant.sqlite(
+                        "SCHEMA-07",
+                        "names none of what is missing",
+                        "SqliteSchema.java",
+                        "String.join(\", \", missing)",
+                        "\"tables\""),
+                Mutant.sqlite(
+                        "SCHEMA-07",
+                        "makes what is there already once more",
+                        "SqliteSchema.java",
+                        "List<String> missing = missing(session);",
+                        "List<String> missing = missing(session); if (missing.isEmpty()) { session.script(ddl); }"),
                 Mutant.core(
                         "SCHEMA-06",
                         "deletes: the format of an entry",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cairn.tck;
 
+import dev.cairn.spi.RunPage;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -21,6 +23,8 @@ import java.util.function.Supplier;
  * stays in memory; that it is called, and that its answer is known, takes bytes over a socket.
  */
 final class Served {
+    private static final int BYTES_OF_A_RUN = 100;
+
     private volatile ServerSocket listener;
     private volatile Thread listening = Thread.currentThread();
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
@@ -103,15 +107,22 @@ final class Served {
         try (client) {
             client.setTcpNoDelay(true);
             DataInputStream in = new DataInputStream(client.getInputStream());
-            DataOutputStream out = new DataOutputStream(client.getOutputStream());
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(client.getOutputStream(), 1 << 16));
             while (true) {
                 long number = in.readLong();
                 in.readFully(new byte[in.readInt()]);
                 Supplier<Object> call = calls.remove(number);
+                int bytes = 0;
                 if (call != null) {
-                    answers.put(number, Ended.of(call::get));
+                    Ended answer = Ended.of(call::get);
+                    answers.put(number, answer);
+                    bytes = answer.how() instanceof RunPage page
+                            ? BYTES_OF_A_RUN * page.runs().size()
+                            : 0;
                 }
                 out.writeLong(number);
+                out.writeInt(bytes);
+                out.write(new byte[bytes]);
                 out.flush();
             }
         } catch (IOException gone) {
@@ -125,13 +136,14 @@ final class Served {
     Ended ask(Socket socket, Supplier<Object> call, int bytes) throws IOException {
         long number = numbers.incrementAndGet();
         calls.put(number, call);
-        DataOutputStream out =
-                new DataOutputStream(new java.io.BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
         out.writeLong(number);
         out.writeInt(bytes);
         out.write(new byte[bytes]);
         out.flush();
-        long answered = new DataInputStream(socket.getInputStream()).readLong();
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        long answered = in.readLong();
+        in.readFully(new byte[in.readInt()]);
         Ended answer = answers.remove(answered);
         if (answered != number || answer == null) {
             throw new IOException("the answer of another call");

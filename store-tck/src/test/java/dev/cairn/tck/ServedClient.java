@@ -3,6 +3,7 @@ package dev.cairn.tck;
 
 import dev.cairn.error.OutcomeUnknownException;
 import dev.cairn.error.StoreUnavailableException;
+import dev.cairn.spi.RunPage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,14 +14,27 @@ import java.util.function.Supplier;
 /** The connections of one store to a {@link Served}. */
 final class ServedClient {
     private static final int PATIENCE_MILLIS = 3_000;
+    private static final int MOST_PINNED = 30;
+
+    /** What a client does with connections that it should not. */
+    enum Habit {
+        NONE,
+        /** For each that broke it opens one to spare. */
+        SPARES,
+        /** That of a page behind which there are more it keeps for the next one. */
+        PINS
+    }
 
     private final Served served;
     private final InetSocketAddress address;
+    private final Habit habit;
     private final Deque<Socket> idle = new ConcurrentLinkedDeque<>();
+    private final Deque<Socket> kept = new ConcurrentLinkedDeque<>();
 
-    ServedClient(Served served, InetSocketAddress address) {
+    ServedClient(Served served, InetSocketAddress address, Habit habit) {
         this.served = served;
         this.address = address;
+        this.habit = habit;
     }
 
     /**
@@ -32,7 +46,11 @@ final class ServedClient {
         Socket socket = connected();
         try {
             Ended answer = served.ask(socket, call, bytes);
-            idle.push(socket);
+            boolean isPinned = habit == Habit.PINS
+                    && kept.size() < MOST_PINNED
+                    && answer.how() instanceof RunPage page
+                    && page.next().isPresent();
+            (isPinned ? kept : idle).push(socket);
             if (answer.how() instanceof Throwable thrown) {
                 throw Thrown.unchecked(thrown);
             }
@@ -40,6 +58,9 @@ final class ServedClient {
         } catch (IOException e) {
             close(socket);
             close(); // what cut this one cut the others too, as far as anybody knows
+            if (habit == Habit.SPARES) {
+                kept.push(connection());
+            }
             throw unknown
                     ? new OutcomeUnknownException("no answer came", e)
                     : new StoreUnavailableException("no answer came; nothing was changed", e);
@@ -48,9 +69,10 @@ final class ServedClient {
 
     private Socket connected() {
         Socket socket = idle.poll();
-        if (socket != null) {
-            return socket;
-        }
+        return socket != null ? socket : connection();
+    }
+
+    private Socket connection() {
         try {
             Socket made = new Socket();
             made.setTcpNoDelay(true);
@@ -66,6 +88,7 @@ final class ServedClient {
         for (Socket socket = idle.poll(); socket != null; socket = idle.poll()) {
             close(socket);
         }
+        kept.forEach(ServedClient::close);
     }
 
     private static void close(Socket socket) {

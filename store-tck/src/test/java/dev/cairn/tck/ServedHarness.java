@@ -23,11 +23,11 @@ final class ServedHarness {
 
     /** With something between the kit and each store that is opened. */
     static StoreHarness whole(UnaryOperator<StateStore> wrapper) {
-        return whole(wrapper, LockedStore::new, MovableClock.create());
+        return whole(wrapper, MovableClock.create());
     }
 
     static StoreHarness whole(UnaryOperator<StateStore> wrapper, MovableClock clock) {
-        return whole(wrapper, LockedStore::new, clock);
+        return whole(wrapper, LockedStore::new, clock, ServedClient.Habit.NONE);
     }
 
     /** What stands in the server, between its locks and what is stored. */
@@ -37,10 +37,16 @@ final class ServedHarness {
 
     /** With something on either side of the socket. */
     static StoreHarness whole(UnaryOperator<StateStore> wrapper, Locking locking) {
-        return whole(wrapper, locking, MovableClock.create());
+        return whole(wrapper, locking, MovableClock.create(), ServedClient.Habit.NONE);
     }
 
-    private static StoreHarness whole(UnaryOperator<StateStore> wrapper, Locking locking, MovableClock clock) {
+    /** Whose clients treat their connections so. */
+    static StoreHarness keeping(ServedClient.Habit habit) {
+        return whole(UnaryOperator.identity(), LockedStore::new, MovableClock.create(), habit);
+    }
+
+    private static StoreHarness whole(
+            UnaryOperator<StateStore> wrapper, Locking locking, MovableClock clock, ServedClient.Habit habit) {
         Served served = Served.start();
         Map<String, InMemoryStateStore> storages = new ConcurrentHashMap<>();
         Function<StoreEnv, StateStore> stores =
@@ -49,7 +55,8 @@ final class ServedHarness {
         ServedLocks locks = new ServedLocks(stores);
         return StoreHarness.named("memory-served")
                 .opens(env -> wrapper.apply(
-                        ServedStore.whole(locking.over(stores.apply(env), locks, env), client(served, env))))
+                        ServedStore.whole(locking.over(stores.apply(env), locks, env), client(served, env, habit))))
+                .sendsNoDdl()
                 .clock(clock::advance)
                 .locks(locks)
                 .declares(Ability.STEP_CACHE);
@@ -67,18 +74,21 @@ final class ServedHarness {
                                 storage -> SplitInMemoryStore.open(env.options(), clock)),
                         env.options(),
                         client(served, env))))
+                .sendsNoDdl()
                 .clock(clock::advance);
     }
 
     /** One that does not go where the kit says. */
     static StoreHarness past() {
-        return one((store, served, env) -> ServedStore.whole(store, new ServedClient(served, served.address())));
+        return one((store, served, env) ->
+                ServedStore.whole(store, new ServedClient(served, served.address(), ServedClient.Habit.NONE)));
     }
 
     /** One that reads over connections of its own. */
     static StoreHarness readingPast() {
         return one((store, served, env) -> {
-            StateStore reads = ServedStore.whole(store, new ServedClient(served, served.address()));
+            ServedClient past = new ServedClient(served, served.address(), ServedClient.Habit.NONE);
+            StateStore reads = ServedStore.whole(store, past);
             return new Wrong(ServedStore.whole(store, client(served, env))) {
                 @Override
                 public Optional<Page> read(Read request) {
@@ -106,7 +116,11 @@ final class ServedHarness {
     }
 
     private static ServedClient client(Served served, StoreEnv env) {
+        return client(served, env, ServedClient.Habit.NONE);
+    }
+
+    private static ServedClient client(Served served, StoreEnv env, ServedClient.Habit habit) {
         InetSocketAddress address = served.address();
-        return new ServedClient(served, env.route(address.getHostString(), address.getPort()));
+        return new ServedClient(served, env.route(address.getHostString(), address.getPort()), habit);
     }
 }

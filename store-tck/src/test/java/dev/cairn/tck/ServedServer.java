@@ -36,7 +36,8 @@ final class ServedServer implements StoreServer, StoreStandby {
     @Override
     public StateStore open(StoreEnv env) {
         InetSocketAddress address = served.address();
-        ServedClient client = new ServedClient(served, env.route(address.getHostString(), address.getPort()));
+        ServedClient client = new ServedClient(
+                served, env.route(address.getHostString(), address.getPort()), ServedClient.Habit.NONE);
         return wrapper.apply(ServedStore.whole(copies.open(env.storage(), env.options()), client));
     }
 

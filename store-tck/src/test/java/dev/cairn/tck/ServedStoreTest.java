@@ -17,7 +17,7 @@ class ServedStoreTest {
 
     private static Stream<Listed> onTheWire() {
         return ClauseList.all().clauses().stream()
-                .filter(Listed::isTried)
+                .filter(clause -> clause.isTried() && !clause.needs().contains(Need.VERIFY)) // it sends no DDL
                 .filter(clause -> clause.needs().contains(Need.WIRE)
                         || clause.alsoNeeds().contains(Need.WIRE)
                         || clause.alsoNeeds().contains(Need.LOCK));

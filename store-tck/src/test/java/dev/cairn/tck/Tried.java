@@ -41,6 +41,9 @@ record Tried(String clause, String outcome, boolean found, String report) {
         if (mutant.way() instanceof Mutant.Killed killed) {
             return clause -> of(OneClause.on(ServedServer.harness(killed.wrong()), clause));
         }
+        if (mutant.way() instanceof Mutant.Client client) {
+            return clause -> of(OneClause.on(ServedHarness.keeping(client.habit()), clause));
+        }
         Mutant.Patched patched = (Mutant.Patched) mutant.way();
         Isolated isolated = new Isolated(Compiled.classes(patched));
         return clause -> {

@@ -14,9 +14,11 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,6 +237,49 @@ class WireProxyTest {
             wire.slice(true);
 
             assertThat(said(socket, "byte by byte")).isEqualTo("byte by byte");
+        }
+    }
+
+    @Test
+    void delaysEveryRequest() throws IOException {
+        try (Socket socket = connected()) {
+            wire.delay(Duration.ofMillis(50));
+            long begun = System.nanoTime();
+
+            assertThat(said(socket, "one")).isEqualTo("one");
+            assertThat(said(socket, "two")).isEqualTo("two");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+        }
+    }
+
+    @Test
+    void holdsAReplyUntilLetGo() throws Exception {
+        try (Socket socket = connected()) {
+            wire.arm(1, Fault.HOLD_REPLY);
+            FutureTask<String> asked = new FutureTask<>(() -> said(socket, "done"));
+            WireProxy.daemon("asks", asked);
+
+            assertThat(wire.isReached(asked::isDone)).isTrue();
+            assertThat(heard).containsExactly("done");
+            assertThat(asked.isDone()).isFalse();
+            wire.release();
+
+            assertThat(asked.get()).isEqualTo("done");
+            assertThat(said(socket, "next")).isEqualTo("next");
+        }
+    }
+
+    @Test
+    void keepsTheWordsThatItListensFor() throws IOException {
+        try (Socket socket = connected()) {
+            said(socket, "create before");
+            wire.listen(Pattern.compile("create \\w+"));
+
+            said(socket, "create table, select");
+            said(socket, "select");
+
+            assertThat(wire.heard()).containsExactly("create table");
         }
     }
 

@@ -49,6 +49,17 @@ public final class PostgresHarness {
                         .options(env.options())
                         .schemaName(env.storage())
                         .open())
+                .verifyOnly(
+                        env -> open(server, env, SchemaMode.VERIFY),
+                        "cairn_meta",
+                        "cairn_head",
+                        "cairn_head_claim",
+                        "cairn_entry",
+                        "cairn_message",
+                        "cairn_cache_scope",
+                        "cairn_cache",
+                        "cairn_runs",
+                        "cairn_steps")
                 .housekeeping(PostgresHarness::isHousekeeping)
                 .raw(new PostgresRaw(server))
                 .locks(new PostgresLocks(server))

@@ -2,6 +2,7 @@
 package dev.cairn.store.sqlite;
 
 import dev.cairn.spi.Ability;
+import dev.cairn.spi.SchemaMode;
 import dev.cairn.tck.StoreEnv;
 import dev.cairn.tck.StoreHarness;
 import java.nio.file.Path;
@@ -21,6 +22,20 @@ public final class SqliteHarness {
                 .insideTransaction(env -> SqliteStateStore.builder(insideTransaction(env))
                         .options(env.options())
                         .open())
+                .verifyOnly(
+                        env -> builder(env)
+                                .options(env.options())
+                                .schema(SchemaMode.VERIFY)
+                                .open(),
+                        "cairn_meta",
+                        "cairn_head",
+                        "cairn_head_listed",
+                        "cairn_journal",
+                        "cairn_entry",
+                        "cairn_message",
+                        "cairn_cache",
+                        "cairn_runs",
+                        "cairn_steps")
                 .raw(new SqliteRaw())
                 .locks(new SqliteLocks())
                 .declares(Ability.STEP_CACHE);

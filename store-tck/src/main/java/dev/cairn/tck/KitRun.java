@@ -83,7 +83,11 @@ final class KitRun implements AutoCloseable {
     }
 
     private boolean gives(Need need) {
-        return need == Need.WIRE ? noWire().isEmpty() : harness.gives(need);
+        return switch (need) {
+            case WIRE -> noWire().isEmpty();
+            case CHILD, SKEW -> harness.gives(need) && storages.children().problem(need).isEmpty();
+            default -> harness.gives(need);
+        };
     }
 
     /** Why the wire cannot be trusted, if so; looked at once, when the first clause asks. */
@@ -155,6 +159,10 @@ final class KitRun implements AutoCloseable {
     private String notGiven(Need need) {
         if (need == Need.WIRE) {
             return "needs the wire; " + noWire().orElseThrow();
+        }
+        if ((need == Need.CHILD || need == Need.SKEW) && harness.gives(need)) {
+            return "needs " + need.what() + "; "
+                    + storages.children().problem(need).orElseThrow();
         }
         return "needs " + need.what() + "; give it with StoreHarness." + need.hook();
     }

@@ -19,6 +19,7 @@ final class Storages implements AutoCloseable {
 
     private final StoreHarness harness;
     private final Path root;
+    private final Children children = new Children(this);
 
     Storages(StoreHarness harness) {
         this.harness = harness;
@@ -36,6 +37,16 @@ final class Storages implements AutoCloseable {
 
     StoreHarness harness() {
         return harness;
+    }
+
+    /** The processes that are started. */
+    Children children() {
+        return children;
+    }
+
+    /** A folder for what the kit itself keeps. */
+    Path root() {
+        return root;
     }
 
     StoreEnv env(String storage, StoreOptions options) {
@@ -86,6 +97,7 @@ final class Storages implements AutoCloseable {
 
     @Override
     public void close() {
+        children.close();
         try (Stream<Path> all = Files.walk(root)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

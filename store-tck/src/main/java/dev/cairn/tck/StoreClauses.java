@@ -21,6 +21,7 @@ public interface StoreClauses
                 ConcClauses,
                 CrashClauses,
                 CrashPointClauses,
+                KillClauses,
                 SchemaClauses,
                 SchemaPointClauses,
                 LifeClauses,

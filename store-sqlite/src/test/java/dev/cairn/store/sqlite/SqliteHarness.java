@@ -21,6 +21,7 @@ public final class SqliteHarness {
                 .insideTransaction(env -> SqliteStateStore.builder(insideTransaction(env))
                         .options(env.options())
                         .open())
+                .opensInChild(SqliteChild.class)
                 .raw(new SqliteRaw())
                 .declares(Ability.STEP_CACHE);
     }

@@ -3,6 +3,7 @@ package dev.cairn.tck;
 
 import dev.cairn.spi.StateStore;
 import dev.cairn.spi.StepCacheStore;
+import dev.cairn.spi.StoreOptions;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -47,6 +48,7 @@ final class Child implements AutoCloseable {
     }
 
     private final Process process;
+    private final StoreOptions options;
     private final DataOutputStream out;
     private final AtomicLong numbers = new AtomicLong(ChildMain.OPENED);
     private final Map<Long, CompletableFuture<ChildMain.Answer>> asked = new ConcurrentHashMap<>();
@@ -56,8 +58,9 @@ final class Child implements AutoCloseable {
     private final Deque<String> lastErrors = new ArrayDeque<>();
     private volatile boolean isGone;
 
-    private Child(Process process) {
+    private Child(Process process, StoreOptions options) {
         this.process = process;
+        this.options = options;
         this.out = new DataOutputStream(process.getOutputStream());
         asked.put(ChildMain.OPENED, opened);
         answers = new Thread(this::hear, "cairn-tck-child-" + process.pid());
@@ -68,7 +71,7 @@ final class Child implements AutoCloseable {
     /** Starts it and goes on; it opens the storage meanwhile. */
     static Child start(ProcessBuilder command, ChildMain.Opening opening) {
         try {
-            Child child = new Child(command.start());
+            Child child = new Child(command.start(), opening.options());
             child.answers.start();
             child.errors.start();
             child.send(opening);
@@ -204,6 +207,11 @@ final class Child implements AutoCloseable {
     ChildJvm.View view() {
         awaitOpened();
         return (ChildJvm.View) Objects.requireNonNull(call(ChildMain.VIEW, List.of()));
+    }
+
+    /** With which it has opened the storage. */
+    StoreOptions options() {
+        return options;
     }
 
     /** How many calls were not answered; once it is dead, how many never will be. */

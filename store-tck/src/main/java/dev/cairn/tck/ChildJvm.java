@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TimeZone;
 
 /** The settings of a child's JVM, beside those that each child has. */
@@ -36,6 +37,18 @@ record ChildJvm(List<String> options, Map<String, String> environment) {
         return new ChildJvm(
                 List.of("-Djava.system.class.loader=" + Skew.Loader.class.getName(), "-D" + Skew.BY + "=" + by),
                 Map.of());
+    }
+
+    /** What is not as this process was started, if anything is. */
+    Optional<String> notAsTold(View view) {
+        List<String> told = options.stream()
+                .filter(option -> option.matches("-D(user\\.(language|timezone)|file\\.encoding)=.*"))
+                .map(option -> option.substring(option.indexOf('=') + 1))
+                .filter(value -> !view.toString().contains(value))
+                .toList();
+        return told.isEmpty()
+                ? Optional.empty()
+                : Optional.of("[META-05] a child process was started with " + told + " and says " + view);
     }
 
     /**

@@ -62,13 +62,16 @@ final class Children implements AutoCloseable {
     }
 
     /** In a file: a class path may be longer than a command line, and hold any letter. */
-    private Path classPath() {
+    private synchronized Path classPath() {
         String paths = Stream.of("java.class.path", "jdk.module.path")
                 .map(name -> System.getProperty(name, ""))
                 .filter(path -> !path.isEmpty())
                 .collect(Collectors.joining(System.getProperty("path.separator")));
         Path file = storages.root().resolve("child.args");
         try {
+            if (Files.exists(file)) {
+                return file; // a child may be reading it
+            }
             return Files.writeString(file, "-cp \"" + paths.replace("\\", "\\\\") + "\"\n");
         } catch (IOException e) {
             throw new UncheckedIOException("the kit cannot write for its children", e);

@@ -18,7 +18,7 @@ final class Kills {
     /** How often by default, and what sets it: {@code -Dtck.kills=1000}. */
     private static final int KILLS = Integer.getInteger("tck.kills", 20);
 
-    private static final int KILLS_IN_CALLS = 5;
+    private static final int KILLS_IN_CALLS = 3;
     private static final int AHEAD = 2;
     private static final int LATEST_MICROS = 3_000;
 

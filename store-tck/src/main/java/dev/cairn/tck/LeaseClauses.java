@@ -117,6 +117,7 @@ interface LeaseClauses extends KitClauses {
             rises(trial, b, leases, b.create("r").lease());
             b.free(leases.get(i));
         }
+        ChildParts.tokensRise(trial);
     }
 
     private static void rises(Trial trial, Instance holder, List<Lease> leases, Lease next) {
@@ -370,6 +371,7 @@ interface LeaseClauses extends KitClauses {
         Lease taken = isOfTheStore(trial, b, a, () -> b.take("r").lease());
         b.free(taken);
         isOfTheStore(trial, a, b, () -> a.claim(1).get(0).lease());
+        SkewParts.leases(trial);
     }
 
     private static Lease isOfTheStore(Trial trial, Instance holder, Instance other, Supplier<Lease> does) {
@@ -420,6 +422,7 @@ interface LeaseClauses extends KitClauses {
         Acquire same = Requests.acquire("r", new Acquire.Create(Requests.newRun()));
         Answers.granted(
                 trial, "the same id in another namespace", elsewhere.store().acquire(same));
+        ChildParts.killedHolder(trial);
     }
 
     @Clause(

@@ -126,8 +126,7 @@ final class Trial implements AutoCloseable {
 
     /** What a child has opened; waits for it. */
     Instance inside(String name, Child child) {
-        return new Instance(
-                this, name, LoggedStore.of(child.store(), name, deeds), storage, options().build());
+        return new Instance(this, name, LoggedStore.of(child.store(), name, deeds), storage, child.options());
     }
 
     /** Opens the storage with connections that are inside a transaction; only in clauses that are listed with it. */

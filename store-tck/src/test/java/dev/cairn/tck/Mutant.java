@@ -20,6 +20,9 @@ record Mutant(String clause, String wrong, Way way) {
     /** The same behind a socket: each call is one request. */
     record Served(UnaryOperator<StateStore> wrapper) implements Way {}
 
+    /** The same served to this process and to its children, wrong in all of them. */
+    record Child(ChildWrong wrong) implements Way {}
+
     /**
      * A source file of ours in which one piece of text, which stands there once, is another: often a check that is deleted.
      *
@@ -34,6 +37,10 @@ record Mutant(String clause, String wrong, Way way) {
 
     static Mutant served(String clause, String wrong, UnaryOperator<StateStore> wrapper) {
         return new Mutant(clause, wrong, new Served(wrapper));
+    }
+
+    static Mutant child(String clause, String wrong, ChildWrong how) {
+        return new Mutant(clause, wrong, new Child(how));
     }
 
     /** The engine, the fold, the decisions on a head or the reference store with another text in one place. */
@@ -55,6 +62,9 @@ record Mutant(String clause, String wrong, Way way) {
     String where() {
         if (way instanceof Patched patched) {
             return patched.file();
+        }
+        if (way instanceof Child) {
+            return "reference store, served to children";
         }
         return way instanceof Served ? "reference store, served" : "reference store";
     }

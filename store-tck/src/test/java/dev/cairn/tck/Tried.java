@@ -34,6 +34,9 @@ record Tried(String clause, String outcome, boolean found, String report) {
         if (mutant.way() instanceof Mutant.Served served) {
             return clause -> of(OneClause.on(ServedHarness.whole(served.wrapper()), clause));
         }
+        if (mutant.way() instanceof Mutant.Child child) {
+            return clause -> of(OneClause.on(ChildHarness.create(child.wrong()), clause));
+        }
         Mutant.Patched patched = (Mutant.Patched) mutant.way();
         Isolated isolated = new Isolated(Compiled.classes(patched));
         return clause -> {

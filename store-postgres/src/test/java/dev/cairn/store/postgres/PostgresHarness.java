@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** What the kit is given of this store: each storage is a schema of one server. */
@@ -27,6 +28,7 @@ public final class PostgresHarness {
                         .schemaName(env.storage())
                         .open())
                 .housekeeping(PostgresHarness::isHousekeeping)
+                .opensInChild(PostgresChild.class, Map.of(PostgresChild.URL, server.url() + "?pool-size=4"))
                 .raw(new PostgresRaw(server))
                 .declares(Ability.STEP_CACHE);
     }

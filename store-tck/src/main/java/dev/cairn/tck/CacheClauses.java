@@ -124,6 +124,7 @@ interface CacheClauses extends KitClauses {
         Bytes told = b.cache().cachePut(keep(key, Bytes.utf8("new"), CachePut.FOREVER));
         trial.equal("a writer that keeps what is alive is told", Bytes.utf8("new"), told);
         trial.equal("and it stands:", Optional.of(told), a.cache().cacheGet(key));
+        SkewParts.outcomes(trial);
     }
 
     @Clause(

@@ -68,6 +68,7 @@ interface ClaimClauses extends KitClauses {
             trial.pass(Duration.ofMillis(20));
         }
         trial.equal("the runs that are claimed are", List.of("brief"), runs(b.claim(10)));
+        ChildParts.claimedFromTheDead(trial);
     }
 
     private static List<String> runs(List<Granted> claimed) {

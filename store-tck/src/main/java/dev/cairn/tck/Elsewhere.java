@@ -103,9 +103,8 @@ record Elsewhere(String locale, String zone) {
         return page.runs().stream().map(Head::runId).toList();
     }
 
-    /** Claims the free run under this locale, after it was looked at under the other one. */
+    /** Claims the free run there, after it was looked at under the other locale. */
     void claim(Trial trial, Instance base, Instance there) {
-        enter();
         List<WorkflowVersions> asked = List.of(new WorkflowVersions(workflow(), 1, Set.of(1)));
         Claim claim = new Claim(LeaseId.random(), asked, 1, Requests.LASTING, Requests.grant());
         List<Granted> claimed = Checks.answered(

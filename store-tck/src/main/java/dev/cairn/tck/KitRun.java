@@ -96,6 +96,7 @@ final class KitRun implements AutoCloseable {
         return switch (need) {
             case WIRE -> noWire().isEmpty();
             case SERVER -> harness.gives(need) && storages.servers().problem().isEmpty();
+            case CHILD, SKEW -> harness.gives(need) && storages.children().problem(need).isEmpty();
             default -> harness.gives(need);
         };
     }
@@ -176,6 +177,10 @@ final class KitRun implements AutoCloseable {
         }
         if (need == Need.SERVER && harness.gives(need)) {
             return "needs a server to end; " + storages.servers().problem().orElseThrow();
+        }
+        if ((need == Need.CHILD || need == Need.SKEW) && harness.gives(need)) {
+            return "needs " + need.what() + "; "
+                    + storages.children().problem(need).orElseThrow();
         }
         return "needs " + need.what() + "; give it with StoreHarness." + need.hook();
     }

@@ -119,6 +119,7 @@ interface LeaseClauses extends KitClauses {
             b.free(leases.get(i));
         }
         Restarts.tokensRise(trial);
+        ChildParts.tokensRise(trial);
     }
 
     private static void rises(Trial trial, Instance holder, List<Lease> leases, Lease next) {
@@ -374,6 +375,7 @@ interface LeaseClauses extends KitClauses {
         Lease taken = isOfTheStore(trial, b, a, () -> b.take("r").lease());
         b.free(taken);
         isOfTheStore(trial, a, b, () -> a.claim(1).get(0).lease());
+        SkewParts.leases(trial);
     }
 
     private static Lease isOfTheStore(Trial trial, Instance holder, Instance other, Supplier<Lease> does) {
@@ -425,6 +427,7 @@ interface LeaseClauses extends KitClauses {
         Answers.granted(
                 trial, "the same id in another namespace", elsewhere.store().acquire(same));
         Restarts.leasesStay(trial);
+        ChildParts.killedHolder(trial);
     }
 
     @Clause(

@@ -17,7 +17,7 @@ enum Need {
     SERVER("a server to end", "server(…)"),
     STANDBY("a standby", "standby(…)"),
     LIN("recorded concurrent histories", ""),
-    SKEW("a client process with a wrong clock", "");
+    SKEW("a client process with a wrong clock", "opensInChild(…)");
 
     private final String what;
     private final String hook;

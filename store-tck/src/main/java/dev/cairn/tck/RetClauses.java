@@ -101,6 +101,8 @@ interface RetClauses extends KitClauses {
         trial.equal(
                 "purged of those of an hour ago are", new Purge.Purged(0, false), a.purge(Duration.ofHours(1), 100));
         trial.that(a.find("young").isPresent(), "the young run to be there", "no run");
+        a.delete("young");
+        SkewParts.purges(trial);
     }
 
     @Clause(

@@ -309,12 +309,14 @@ interface RtClauses extends KitClauses {
                 Locale.setDefault(locale);
                 TimeZone.setDefault(zone);
                 place.check(trial, base);
+                place.enter();
                 place.claim(trial, base, there);
             }
         } finally {
             Locale.setDefault(locale);
             TimeZone.setDefault(zone);
         }
+        ChildParts.otherSettings(trial);
     }
 
     @Clause(

@@ -20,6 +20,7 @@ final class Storages implements AutoCloseable {
     private final StoreHarness harness;
     private final Path root;
     private final Servers servers = new Servers(this);
+    private final Children children = new Children(this);
 
     Storages(StoreHarness harness) {
         this.harness = harness;
@@ -42,6 +43,16 @@ final class Storages implements AutoCloseable {
     /** The server of this run of the kit that may be ended. */
     Servers servers() {
         return servers;
+    }
+
+    /** The processes that are started. */
+    Children children() {
+        return children;
+    }
+
+    /** A folder for what the kit itself keeps. */
+    Path root() {
+        return root;
     }
 
     StoreEnv env(String storage, StoreOptions options) {
@@ -96,7 +107,15 @@ final class Storages implements AutoCloseable {
 
     @Override
     public void close() {
-        servers.close();
+        try {
+            servers.close();
+        } finally {
+            children.close();
+        }
+        removeFolder();
+    }
+
+    private void removeFolder() {
         try (Stream<Path> all = Files.walk(root)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -22,6 +22,7 @@ public interface StoreClauses
                 CrashClauses,
                 CrashPointClauses,
                 ServerClauses,
+                KillClauses,
                 SchemaClauses,
                 SchemaPointClauses,
                 LifeClauses,

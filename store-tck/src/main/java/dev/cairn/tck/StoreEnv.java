@@ -4,6 +4,7 @@ package dev.cairn.tck;
 import dev.cairn.spi.StoreOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -13,12 +14,24 @@ public final class StoreEnv {
     private final Path folder;
     private final StoreOptions options;
     private final Optional<Route> route;
+    private final Map<String, String> settings;
 
     StoreEnv(String storage, Path folder, StoreOptions options, Optional<Route> route) {
+        this(storage, folder, options, route, Map.of());
+    }
+
+    private StoreEnv(
+            String storage, Path folder, StoreOptions options, Optional<Route> route, Map<String, String> settings) {
         this.storage = storage;
         this.folder = folder;
         this.options = options;
         this.route = route;
+        this.settings = Map.copyOf(settings);
+    }
+
+    /** In a child process, which is never routed. */
+    static StoreEnv inChild(String storage, Path folder, StoreOptions options, Map<String, String> settings) {
+        return new StoreEnv(storage, folder, options, Optional.empty(), settings);
     }
 
     /**
@@ -65,5 +78,10 @@ public final class StoreEnv {
     /** The same for a database in this process: the source itself, or the kit's own in front of it. */
     public DataSource route(DataSource source) {
         return route.map(over -> over.over(source)).orElse(source);
+    }
+
+    /** In a child process what the harness gave to it with {@link StoreHarness#opensInChild}; nothing anywhere else. */
+    public Map<String, String> settings() {
+        return settings;
     }
 }

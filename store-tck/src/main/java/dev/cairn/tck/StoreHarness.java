@@ -4,6 +4,7 @@ package dev.cairn.tck;
 import dev.cairn.spi.Ability;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -25,6 +26,7 @@ public final class StoreHarness {
     private boolean takesConnections = true;
     private @Nullable Supplier<? extends StoreServer> server;
     private @Nullable Class<? extends ChildStore> child;
+    private Map<String, String> childSettings = Map.of();
     private @Nullable StoreLocks locks;
     private @Nullable RawStorage raw;
     private @Nullable Supplier<? extends StoreStandby> standby;
@@ -92,9 +94,20 @@ public final class StoreHarness {
         return this;
     }
 
-    /** How a child process opens the same storage. */
+    /** How a child process opens the same storage, where the environment alone tells it. */
     public StoreHarness opensInChild(Class<? extends ChildStore> value) {
+        return opensInChild(value, Map.of());
+    }
+
+    /**
+     * How a child process opens the same storage.
+     *
+     * @param settings what it has to know beside its environment; it is told over a pipe, so that a password may be among
+     *     them
+     */
+    public StoreHarness opensInChild(Class<? extends ChildStore> value, Map<String, String> settings) {
         child = value;
+        childSettings = Map.copyOf(settings);
         return this;
     }
 
@@ -175,6 +188,14 @@ public final class StoreHarness {
         return takesConnections;
     }
 
+    Optional<Class<? extends ChildStore>> child() {
+        return Optional.ofNullable(child);
+    }
+
+    Map<String, String> childSettings() {
+        return childSettings;
+    }
+
     Optional<RawStorage> raw() {
         return Optional.ofNullable(raw);
     }
@@ -216,17 +237,17 @@ public final class StoreHarness {
             case VERIFY -> verifyOnly != null;
             case REFERENCE -> splitting != null;
             case LOCK -> locks != null;
-            case CHILD -> child != null;
+            case CHILD, SKEW -> child != null;
             case SERVER -> server != null;
             case STANDBY -> standby != null;
-            case WIRE, LIN, SKEW -> false;
+            case WIRE, LIN -> false;
         };
     }
 
     /** What the harness gives, for the certificate. */
     List<String> hooks() {
         return Stream.of(Need.values())
-                .filter(need -> need != Need.CLOCK && gives(need))
+                .filter(need -> need != Need.CLOCK && need != Need.SKEW && gives(need))
                 .map(need -> need.name().toLowerCase(java.util.Locale.ROOT))
                 .toList();
     }

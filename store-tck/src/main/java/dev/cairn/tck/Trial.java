@@ -34,6 +34,7 @@ final class Trial implements AutoCloseable {
     private final List<Route> routes = new CopyOnWriteArrayList<>();
     private final List<StoreStandby> pairs = new CopyOnWriteArrayList<>();
     private final boolean hasWire;
+    private final List<Child> children = new CopyOnWriteArrayList<>();
     private volatile boolean refused;
 
     Trial(Storages storages, String storage, Random random, Facts facts, boolean hasWire) {
@@ -138,6 +139,38 @@ final class Trial implements AutoCloseable {
         StateStore store = storages.open(harness().verifyOnly().orElseThrow(), otherStorage, options, route);
         opened.add(store);
         return new Instance(this, name, LoggedStore.of(store, name, deeds), otherStorage, options);
+    }
+
+    /** Whether child processes can be had, so that the parts of a clause that need them are tried. */
+    boolean hasChild() {
+        return has(Need.CHILD);
+    }
+
+    /** The same of child processes with a wrong clock. */
+    boolean hasSkew() {
+        return has(Need.SKEW);
+    }
+
+    private boolean has(Need need) {
+        return need.fits(facts.nature())
+                && harness().gives(need)
+                && storages.children().problem(need).isEmpty();
+    }
+
+    /** Starts a process that opens the storage; only where one can be had. The trial ends it. */
+    Child child(ChildJvm jvm) {
+        return child(jvm, options().build());
+    }
+
+    Child child(ChildJvm jvm, StoreOptions options) {
+        Child child = storages.children().start(storage, options, jvm);
+        children.add(child);
+        return child;
+    }
+
+    /** What a child has opened; waits for it. */
+    Instance inside(String name, Child child) {
+        return new Instance(this, name, LoggedStore.of(child.store(), name, deeds), storage, child.options());
     }
 
     /** Opens the storage with connections that are inside a transaction; only in clauses that are listed with it. */
@@ -333,6 +366,7 @@ final class Trial implements AutoCloseable {
 
     @Override
     public void close() {
+        children.forEach(Child::close);
         routes.forEach(route -> route.wire().mend());
         opened.forEach(StateStore::close);
         routes.forEach(Route::close);

@@ -61,9 +61,16 @@ final class Compiled {
     private static Stream<Path> harness(String module) {
         Path tests = ROOT.resolve(module).resolve("src/test/java/dev/cairn/store");
         return module.equals("store-sqlite")
-                ? Stream.of("SqliteHarness.java", "SqliteLocks.java", "SqliteRaw.java")
+                ? Stream.of("SqliteHarness.java", "SqliteLocks.java", "SqliteRaw.java", "SqliteChild.java")
                         .map(tests.resolve("sqlite")::resolve)
-                : Stream.of("PostgresHarness.java", "PostgresLocks.java", "PostgresRaw.java", "TestSchema.java")
+                : Stream.of(
+                                "PostgresHarness.java",
+                                "PostgresChild.java",
+                                "PostgresEnding.java",
+                                "PostgresLocks.java",
+                                "PostgresPair.java",
+                                "PostgresRaw.java",
+                                "TestSchema.java")
                         .map(tests.resolve("postgres")::resolve);
     }
 

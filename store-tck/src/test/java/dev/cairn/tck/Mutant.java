@@ -29,6 +29,8 @@ record Mutant(String clause, String wrong, Way way) {
 
     /** The same, whose client treats its connections so. */
     record Client(ServedClient.Habit habit) implements Way {}
+    /** The same served to this process and to its children, wrong in all of them. */
+    record Child(ChildWrong wrong) implements Way {}
 
     /**
      * A source file of ours in which one piece of text, which stands there once, is another: often a check that is deleted.
@@ -66,6 +68,10 @@ record Mutant(String clause, String wrong, Way way) {
         return new Mutant(clause, wrong, new Client(habit));
     }
 
+    static Mutant child(String clause, String wrong, ChildWrong how) {
+        return new Mutant(clause, wrong, new Child(how));
+    }
+
     /** The engine, the fold, the decisions on a head or the reference store with another text in one place. */
     static Mutant core(String clause, String wrong, String file, String text, String instead) {
         return new Mutant(clause, wrong, new Patched("core", file, text, instead));
@@ -93,6 +99,9 @@ record Mutant(String clause, String wrong, Way way) {
         }
         if (way instanceof Killed) {
             return "reference store, ended";
+        }
+        if (way instanceof Child) {
+            return "reference store, served to children";
         }
         return way instanceof Decorated ? "reference store" : "reference store, served";
     }

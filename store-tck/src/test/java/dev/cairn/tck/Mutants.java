@@ -43,7 +43,8 @@ final class Mutants {
                         WireMutants.all(),
                         LockMutants.all(),
                         PostgresMutants.all(),
-                        ServerMutants.all())
+                        ServerMutants.all(),
+                        ChildMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

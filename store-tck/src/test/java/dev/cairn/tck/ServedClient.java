@@ -31,6 +31,10 @@ final class ServedClient {
     private final Deque<Socket> idle = new ConcurrentLinkedDeque<>();
     private final Deque<Socket> kept = new ConcurrentLinkedDeque<>();
 
+    ServedClient(Served served, InetSocketAddress address) {
+        this(served, address, Habit.NONE);
+    }
+
     ServedClient(Served served, InetSocketAddress address, Habit habit) {
         this.served = served;
         this.address = address;

@@ -44,6 +44,9 @@ record Tried(String clause, String outcome, boolean found, String report) {
         if (mutant.way() instanceof Mutant.Client client) {
             return clause -> of(OneClause.on(ServedHarness.keeping(client.habit()), clause));
         }
+        if (mutant.way() instanceof Mutant.Child child) {
+            return clause -> of(OneClause.on(ChildHarness.create(child.wrong()), clause));
+        }
         Mutant.Patched patched = (Mutant.Patched) mutant.way();
         Isolated isolated = new Isolated(Compiled.classes(patched));
         return clause -> {

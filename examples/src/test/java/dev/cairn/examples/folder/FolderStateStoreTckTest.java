@@ -10,6 +10,7 @@ class FolderStateStoreTckTest implements StateStoreTck {
         return StoreHarness.named("folder")
                 .opens(env -> FolderStateStore.open(env.folder(), env.options()))
                 .takesNoConnections()
+                .opensInChild(FolderChild.class)
                 .raw(new FolderRaw())
                 .locks(new FolderLocks())
                 .declares();

@@ -61,6 +61,7 @@ public final class PostgresHarness {
                         "cairn_runs",
                         "cairn_steps")
                 .housekeeping(PostgresHarness::isHousekeeping)
+                .opensInChild(PostgresChild.class, Map.of(PostgresChild.URL, server.url() + "?pool-size=4"))
                 .raw(new PostgresRaw(server))
                 .locks(new PostgresLocks(server))
                 .declares(Ability.STEP_CACHE);

@@ -36,6 +36,7 @@ public final class SqliteHarness {
                         "cairn_cache",
                         "cairn_runs",
                         "cairn_steps")
+                .opensInChild(SqliteChild.class)
                 .raw(new SqliteRaw())
                 .locks(new SqliteLocks())
                 .declares(Ability.STEP_CACHE);

@@ -35,6 +35,6 @@ interface CrashPointClauses extends KitClauses {
             why = "a worker hangs for ever on a line that is dead, or has to be restarted when the network is back",
             usualFix = "set a time-out on every read of a socket, and give a connection up that it struck")
     default void crash_07_silentLineIsGivenUp(Trial trial) {
-        WireChecks.healed(trial);
+        SilentLines.healed(trial);
     }
 }

@@ -22,6 +22,9 @@ final class VerifyPoints {
             "\\b(" + DDL + "|insert\\s+(or\\s+\\w+\\s+)?into|update\\s+[\\w.\"]+\\s+set|delete\\s+from)\\b",
             Pattern.CASE_INSENSITIVE);
 
+    /** A server takes so many connections more. */
+    private static final int AT_ONCE = 8;
+
     private VerifyPoints() {}
 
     /** An open that is refused, over a route of its own. */
@@ -41,7 +44,9 @@ final class VerifyPoints {
                 cuts.add(() -> isRefused(trial, what, silent, opening, request, fault, CairnException.class));
             }
         }
-        trial.atOnce(cuts);
+        for (int from = 0; from < cuts.size(); from += AT_ONCE) {
+            trial.atOnce(cuts.subList(from, Math.min(from + AT_ONCE, cuts.size())));
+        }
         trial.tried(what + " cut at " + cuts.size() + " requests", cuts.size());
     }
 

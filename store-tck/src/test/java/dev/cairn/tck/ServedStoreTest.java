@@ -76,4 +76,12 @@ class ServedStoreTest {
         assertThat(result.outcome()).isEqualTo(Outcome.INCONCLUSIVE);
         assertThat(result.reason()).contains("[META-03]").contains("housekeeping");
     }
+
+    @Test
+    void whereNothingIsCreatedThereIsNothingToVerify() {
+        ClauseResult result = OneClause.on(ServedHarness.whole(UnaryOperator.identity()), "SCHEMA-07");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.NOT_APPLICABLE);
+        assertThat(result.reason()).contains("sends no DDL");
+    }
 }

@@ -85,7 +85,8 @@ final class KitRun implements AutoCloseable {
     private boolean gives(Need need) {
         return switch (need) {
             case WIRE -> noWire().isEmpty();
-            case CHILD, SKEW -> harness.gives(need) && storages.children().problem(need).isEmpty();
+            case CHILD, SKEW ->
+                harness.gives(need) && storages.children().problem(need).isEmpty();
             default -> harness.gives(need);
         };
     }

@@ -52,7 +52,8 @@ final class Compiled {
     /** What opens the store for the kit is test code of its module. */
     private static Stream<Path> harness(String module) {
         Path tests = ROOT.resolve(module).resolve("src/test/java/dev/cairn/store/sqlite");
-        return Stream.of("SqliteHarness.java", "SqliteRaw.java", "SqliteChild.java").map(tests::resolve);
+        return Stream.of("SqliteHarness.java", "SqliteRaw.java", "SqliteChild.java")
+                .map(tests::resolve);
     }
 
     private static String changedText(Path file, Mutant.Patched patched) {

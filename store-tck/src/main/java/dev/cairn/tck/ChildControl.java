@@ -31,8 +31,9 @@ final class ChildControl {
                 return Optional.of("[META-05] a store in a child process does not create a run");
             }
             if (here.read(new Read("meta", new Cursor.Start(), 1024)).isEmpty()) {
-                return Optional.of("[META-05] what a child process writes this one does not see: the class that is given"
-                        + " with opensInChild(…) has to open the storage that the harness opens");
+                return Optional.of(
+                        "[META-05] what a child process writes this one does not see: the class that is given"
+                                + " with opensInChild(…) has to open the storage that the harness opens");
             }
             child.kill();
             return child.isAlive() ? Optional.of("[META-05] a child process outlives its end") : Optional.empty();

@@ -46,7 +46,8 @@ final class ChildMain {
     record Call(long number, String method, List<@Nullable Object> arguments) {}
 
     /** What became of it. */
-    record Answer(long number, @Nullable Object value, @Nullable Throwable thrown) {}
+    record Answer(
+            long number, @Nullable Object value, @Nullable Throwable thrown) {}
 
     private final DataOutputStream out;
     private final Map<String, Method> methods = new HashMap<>();

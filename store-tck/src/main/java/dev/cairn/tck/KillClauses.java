@@ -5,8 +5,9 @@ package dev.cairn.tck;
 interface KillClauses extends KitClauses {
     @Clause(
             id = "CRASH-04",
-            must = "Every acknowledged write MUST be there after SIGKILL of the client process and at once visible to another"
-                    + " instance",
+            must =
+                    "Every acknowledged write MUST be there after SIGKILL of the client process and at once visible to another"
+                            + " instance",
             why = "a step that was told to be recorded is lost with the process, and its effect happens twice",
             usualFix = "answer when the database has committed, never from a buffer")
     default void crash_04_acknowledgedWritesOutliveTheirProcess(Trial trial) {

@@ -96,8 +96,8 @@ final class Kills {
     /** Another process takes the run over and goes on. */
     private void resumed(Witness witness, Instance other) {
         Condition live = Condition.open().over(Condition.Over.LIVE).build();
-        Granted taken = Answers.granted(
-                trial, "the run of a killed process taken over", other.acquire(witness.runId(), live));
+        Granted taken =
+                Answers.granted(trial, "the run of a killed process taken over", other.acquire(witness.runId(), live));
         trial.that(
                 Seen.entriesOf(other.store(), taken).containsAll(witness.acknowledged()),
                 "all that was acknowledged handed over",
@@ -115,8 +115,8 @@ final class Kills {
         int inCalls = 0;
         for (int kill = 0; kill < 3 * KILLS_IN_CALLS && inCalls < KILLS_IN_CALLS; kill++) {
             Child child = kills.next();
-            Life life = new Life(
-                    trial, trial.inside("child " + kills.lives, child), other, "large-" + kills.lives + "-");
+            Life life =
+                    new Life(trial, trial.inside("child " + kills.lives, child), other, "large-" + kills.lives + "-");
             kills.killed(child, life, life.largeLoads(), 8 + trial.random().nextInt(24));
             inCalls += child.unanswered() > 0 ? 1 : 0;
             kills.writesAtOnce(other, life);

@@ -66,8 +66,7 @@ final class Life {
     }
 
     List<Callable<Object>> loads() {
-        return List.of(
-                until(this::steps), until(this::batches), until(this::settles), until(this::signalsAndOutcomes));
+        return List.of(until(this::steps), until(this::batches), until(this::settles), until(this::signalsAndOutcomes));
     }
 
     /** Lists of large entries, so that it is likely to be killed in the middle of a transaction. */
@@ -161,8 +160,8 @@ final class Life {
         List<Lease> leases = new ArrayList<>();
         Witness witness = created(name + "settles-" + turn.number, leases);
         Lease lease = leases.get(0);
-        RunStatus status =
-                List.of(RunStatus.COMPLETED, RunStatus.SUSPENDED, RunStatus.READY).get(turn.number % 3);
+        RunStatus status = List.of(RunStatus.COMPLETED, RunStatus.SUSPENDED, RunStatus.READY)
+                .get(turn.number % 3);
         Settle settle = settle(lease, status);
         settle.entry().ifPresent(witness::asks);
         witness.asksToSettle();

@@ -96,7 +96,8 @@ final class Parcel {
             enableResolveObject(true);
         }
 
-        // The loader of this class, in whichever world it was loaded; what has no name in it, such as int, has one here.
+        // The loader of this class, in whichever world it was loaded; what has no name in it, such as int, has one
+        // here.
         @Override
         protected Class<?> resolveClass(ObjectStreamClass described) throws IOException, ClassNotFoundException {
             try {
@@ -144,9 +145,9 @@ final class Parcel {
         private static Object bare(Class<?> type) throws ReflectiveOperationException {
             Class<?> factory = Class.forName("sun.reflect.ReflectionFactory");
             Object one = factory.getMethod("getReflectionFactory").invoke(null);
-            Constructor<?> constructor = (Constructor<?>) factory.getMethod(
-                            "newConstructorForSerialization", Class.class, Constructor.class)
-                    .invoke(one, type, Object.class.getDeclaredConstructor());
+            Constructor<?> constructor =
+                    (Constructor<?>) factory.getMethod("newConstructorForSerialization", Class.class, Constructor.class)
+                            .invoke(one, type, Object.class.getDeclaredConstructor());
             return constructor.newInstance();
         }
     }

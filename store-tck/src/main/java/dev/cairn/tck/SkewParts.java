@@ -87,8 +87,7 @@ final class SkewParts {
         Instant before = here.now();
         Lease lease = does.get();
         Instant after = here.now();
-        Instant deadline =
-                here.head(lease.runId()).lease().orElseThrow().deadline();
+        Instant deadline = here.head(lease.runId()).lease().orElseThrow().deadline();
         trial.that(
                 !deadline.isBefore(before.plus(Requests.LASTING)) && !deadline.isAfter(after.plus(Requests.LASTING)),
                 "whatever the holder's clock says, a deadline " + Requests.LASTING + " after the store's " + before,
@@ -106,8 +105,7 @@ final class SkewParts {
         for (Instance holder : all()) {
             Acquire create = Requests.acquire("brief, of one " + holder, new Acquire.Create(Requests.newRun()), SHORT);
             Instance.granted(holder.store().acquire(create));
-            Instant deadline =
-                    here.head(create.runId()).lease().orElseThrow().deadline();
+            Instant deadline = here.head(create.runId()).lease().orElseThrow().deadline();
             latest = deadline.isAfter(latest) ? deadline : latest;
         }
         ChildParts.passUntil(trial, here, latest);

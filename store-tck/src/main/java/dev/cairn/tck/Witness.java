@@ -64,13 +64,13 @@ final class Witness {
     /** Fails unless a reader sees all that was acknowledged, whole, and nothing that was not asked for. */
     void check(Trial trial, Instance reader) {
         String run = "acknowledged of run " + runId + ": ";
-        Optional<Seen> found =
-                Checks.answered(trial, run + "a run that can be read", () -> reader.find(runId));
+        Optional<Seen> found = Checks.answered(trial, run + "a run that can be read", () -> reader.find(runId));
         trial.that(found.isPresent(), run + "the run", "no run");
         Seen seen = found.orElseThrow();
         List<Entry> and = new ArrayList<>(acknowledged);
         asked.ifPresent(and::add);
-        boolean isThere = seen.counting().equals(acknowledged) || seen.counting().equals(and);
+        boolean isThere =
+                seen.counting().equals(acknowledged) || seen.counting().equals(and);
         trial.that(
                 isThere,
                 run + "its " + acknowledged.size() + " entries, and at most the one that was under way",
@@ -84,7 +84,7 @@ final class Witness {
                 seen.messages().stream().map(Received::message).toList().containsAll(messages),
                 run + "its " + messages.size() + " messages",
                 seen.messages().size() + " messages");
-        status.ifPresent(
-                settled -> trial.equal(run + "the status is", settled, seen.head().status()));
+        status.ifPresent(settled ->
+                trial.equal(run + "the status is", settled, seen.head().status()));
     }
 }

@@ -15,9 +15,9 @@ final class ChildHarness {
         MovableClock clock = MovableClock.create();
         Served served = Served.start();
         Map<String, InMemoryStateStore> storages = new ConcurrentHashMap<>();
-        ChildServer server = ChildServer.start((storage, options) -> storages.computeIfAbsent(
-                        storage, one -> InMemoryStateStore.open(options, clock))
-                .reopened(options));
+        ChildServer server = ChildServer.start(
+                (storage, options) -> storages.computeIfAbsent(storage, one -> InMemoryStateStore.open(options, clock))
+                        .reopened(options));
         return StoreHarness.named("memory-served-to-children")
                 .opens(env -> wrong.over(
                         ServedStore.whole(

@@ -18,7 +18,8 @@ final class ChildMutants {
                 Mutant.child("CLAIM-01", "keeps steps in its process until it gives back", ChildWrong.BUFFERED),
                 Mutant.child("RT-07", "stores text in the host's charset", ChildWrong.CHARSET_OF_THE_HOST),
                 Mutant.child("LEASE-11", "computes deadlines by the client's clock", ChildWrong.DEADLINE_OF_THE_CLIENT),
-                Mutant.child("LEASE-11", "compares deadlines with the client's clock", ChildWrong.EXPIRED_FOR_THE_CLIENT),
+                Mutant.child(
+                        "LEASE-11", "compares deadlines with the client's clock", ChildWrong.EXPIRED_FOR_THE_CLIENT),
                 Mutant.child("RET-02", "computes ages by the client's clock", ChildWrong.AGE_BY_THE_CLIENT),
                 Mutant.child("CACHE-03", "computes expiries by the client's clock", ChildWrong.TTL_OF_THE_CLIENT));
     }

@@ -27,7 +27,7 @@ enum ChildWrong {
     BUFFERED {
         @Override
         StateStore over(StateStore right, StoreEnv env) {
-            return new ProcessWrongs.Buffered(right);
+            return env.settings().isEmpty() ? right : new ProcessWrongs.Buffered(right);
         }
     },
     LATE_FOR_OTHERS {
@@ -112,9 +112,9 @@ enum ChildWrong {
                 @Override
                 public RunPage list(RunQuery query) {
                     Duration wrong = wrong();
-                    boolean isAll = query.unchangedFor().isZero() || wrong.isNegative();
+                    boolean isRight = query.unchangedFor().isZero() || wrong.isZero() || wrong.isNegative();
                     Duration age = query.unchangedFor().minus(wrong);
-                    return isAll
+                    return isRight
                             ? super.list(query)
                             : super.list(Purge.old(age.isNegative() ? Duration.ZERO : age)
                                     .limit(query.limit())

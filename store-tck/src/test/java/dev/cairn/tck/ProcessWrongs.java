@@ -60,7 +60,9 @@ final class ProcessWrongs {
             synchronized (BUFFER) {
                 BUFFER.add(() -> super.append(entries));
             }
-            return entries.stream().<Appended>map(entry -> new Appended.Written()).toList();
+            return entries.stream()
+                    .<Appended>map(entry -> new Appended.Written())
+                    .toList();
         }
 
         @Override
@@ -110,7 +112,9 @@ final class ProcessWrongs {
         @SuppressWarnings("FutureReturnValueIgnored")
         public List<Appended> append(List<Entry> entries) {
             LATER.schedule(() -> super.append(entries), 100, TimeUnit.MILLISECONDS);
-            return entries.stream().<Appended>map(entry -> new Appended.Written()).toList();
+            return entries.stream()
+                    .<Appended>map(entry -> new Appended.Written())
+                    .toList();
         }
     }
 
@@ -172,15 +176,14 @@ final class ProcessWrongs {
             if (frees) {
                 Acquire.Target over = new Acquire.Take(
                         Condition.open().over(Condition.Over.LIVE).build());
-                return kept(super.acquire(
-                        new Acquire(asked.runId(), asked.leaseId(), asked.ttl(), over, asked.grant())));
+                return kept(
+                        super.acquire(new Acquire(asked.runId(), asked.leaseId(), asked.ttl(), over, asked.grant())));
             }
             return new Refused(Refused.Reason.HELD, Optional.empty(), Duration.ofHours(1), List.of());
         }
 
         private Path file(String runId) {
-            return folder.resolve(
-                    namespace() + "-" + HexFormat.of().formatHex(runId.getBytes(StandardCharsets.UTF_8)));
+            return folder.resolve(namespace() + "-" + HexFormat.of().formatHex(runId.getBytes(StandardCharsets.UTF_8)));
         }
 
         private boolean isOfTheDead(String runId) {

@@ -69,8 +69,7 @@ public final class ServedChild implements ChildStore {
             made.setTcpNoDelay(true);
             ChildServer.write(
                     new DataOutputStream(made.getOutputStream()),
-                    new ChildMain.Opening(
-                            "", env.storage(), env.folder().toString(), env.options(), env.settings()));
+                    new ChildMain.Opening("", env.storage(), env.folder().toString(), env.options(), env.settings()));
             return made;
         }
     }

@@ -53,7 +53,8 @@ class SkewTest {
     }
 
     @Test
-    @DisplayName("META-06 a class that reads the clock is led to the other one, method references and interfaces included")
+    @DisplayName(
+            "META-06 a class that reads the clock is led to the other one, method references and interfaces included")
     @SuppressWarnings("unchecked")
     void readsTheOtherClock() throws Exception {
         byte[] changed = ClassFile.redirected(bytes(Reader.class));
@@ -91,10 +92,9 @@ class SkewTest {
     void rightClockIsFound() {
         StoreHarness harness = ChildHarness.create(ChildWrong.NOTHING);
         try (Storages storages = new Storages(harness);
-                Child child = storages.children()
-                        .start("t1", dev.cairn.spi.StoreOptions.defaults(), ChildJvm.PLAIN)) {
-            assertThat(ChildControl.notWrong(child, ChildJvm.WRONG)).hasValueSatisfying(problem -> assertThat(problem)
-                    .contains("[META-06]"));
+                Child child = storages.children().start("t1", dev.cairn.spi.StoreOptions.defaults(), ChildJvm.PLAIN)) {
+            assertThat(ChildControl.notWrong(child, ChildJvm.WRONG))
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("[META-06]"));
         }
     }
 }

@@ -124,7 +124,7 @@ final class PostgresLeases {
             from @head as h
             cross join lateral (
                 select count(*) as rows, coalesce(max(place), -1) + 1 as length,
-                    coalesce(sum(octet_length(body) + %d), 0) as bytes,
+                    coalesce(sum(octet_length(body) + %s), 0) as bytes,
                     coalesce(bool_or(kind <= 1 and lease_id = :lease::uuid), false) as mine
                 from @entry as e where e.journal = @journal(h)
             ) as j

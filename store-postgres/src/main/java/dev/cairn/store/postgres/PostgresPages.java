@@ -28,8 +28,8 @@ final class PostgresPages {
     /** Whether all rows fit into one page. */
     private static String fits(String rows, String bytes) {
         return """
-                (select coalesce(sum(size), 0) <= :page and count(*) < %d from (
-                    select octet_length(%s) + %d as size %s limit %d
+                (select coalesce(sum(size), 0) <= :page and count(*) < %s from (
+                    select octet_length(%s) + %s as size %s limit %s
                 ) as sizes)""".formatted(SUMMED_ROWS, bytes, PageBuilder.FRAME_BYTES, rows, SUMMED_ROWS);
     }
 
@@ -37,7 +37,7 @@ final class PostgresPages {
     private static String last(String rows, String bytes, String key) {
         return """
                 (select %1$s from (
-                    select %1$s, sum(octet_length(%2$s) + %3$d) over (
+                    select %1$s, sum(octet_length(%2$s) + %3$s) over (
                         order by %1$s rows between unbounded preceding and current row) as sent %4$s
                 ) as sums where sent > :page order by %1$s offset 1 limit 1)""".formatted(key, bytes, PageBuilder.FRAME_BYTES, rows);
     }

@@ -126,7 +126,8 @@ final class Failovers {
         List<Cut> cuts = new ArrayList<>();
         for (Operation what : StoreOperations.all(trial)) {
             Operation.Prepared sample = what.on(by, trial.freshRun("sample"));
-            sample.call().apply(by);
+            Object answer = sample.call().apply(by);
+            trial.that(sample.done().test(answer), what + " done where nothing goes wrong", answer);
             List<?> after = sample.view().apply(by);
             cuts.add(new Cut(what, what.on(by, trial.freshRun("repeated")), after));
         }

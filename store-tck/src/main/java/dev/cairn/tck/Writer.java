@@ -135,7 +135,8 @@ final class Writer {
     /** Repeats what was not acknowledged: the first try may meet what the death of a server left, the second may not. */
     void finish(String when) throws Exception {
         if (open.isPresent()) {
-            boolean done = open.get().call() || open.get().call();
+            boolean first = open.get().call();
+            boolean done = first || open.get().call();
             trial.that(done, when + "run " + runId + ": the open write acknowledged at its second repeat", "it is not");
             open = Optional.empty();
         }

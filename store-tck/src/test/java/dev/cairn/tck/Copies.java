@@ -37,9 +37,9 @@ final class Copies {
     private static final Set<String> READS = Set.of("read", "list", "cacheGet", "facts");
 
     /** A call that wrote. */
-    record Call(Instant at, String storage, StoreOptions options, Method method, Object[] args) {
+    record Call(Instant at, String storage, StoreOptions options, Method method, List<Object> args) {
         Call with(Object argument) {
-            return new Call(at, storage, options, method, new Object[] {argument});
+            return new Call(at, storage, options, method, List.of(argument));
         }
     }
 
@@ -103,7 +103,9 @@ final class Copies {
     /** A settle without its entry. */
     static Optional<Call> torn(Call call) {
         return Optional.of(
-                call.args()[0] instanceof Settle settle ? call.with(Settle.of(settle.lease(), settle.change())) : call);
+                call.args().get(0) instanceof Settle settle
+                        ? call.with(Settle.of(settle.lease(), settle.change()))
+                        : call);
     }
 
     // --- for servers
@@ -162,7 +164,8 @@ final class Copies {
         return (StateStore) Proxy.newProxyInstance(
                 Copies.class.getClassLoader(),
                 types,
-                (proxy, method, args) -> asked(new Call(clock.instant(), storage, options, method, args)));
+                (proxy, method, args) -> asked(
+                        new Call(clock.instant(), storage, options, method, args == null ? List.of() : List.of(args))));
     }
 
     private Object asked(Call call) {
@@ -193,7 +196,8 @@ final class Copies {
         InMemoryStateStore storage =
                 live.computeIfAbsent(call.storage(), name -> InMemoryStateStore.open(call.options(), time));
         try {
-            return call.method().invoke(storage.reopened(call.options()), call.args());
+            return call.method()
+                    .invoke(storage.reopened(call.options()), call.args().toArray());
         } catch (InvocationTargetException e) {
             throw Thrown.unchecked(e.getCause());
         } catch (IllegalAccessException e) {

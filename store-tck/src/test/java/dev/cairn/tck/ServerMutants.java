@@ -42,7 +42,8 @@ final class ServerMutants {
                         "CRASH-05",
                         "loses a signal that it acknowledged",
                         copies -> copies.keeps(call -> Optional.of(call)
-                                .filter(one -> !(one.args().length == 2 && one.args()[1] instanceof Message)))),
+                                .filter(one ->
+                                        !(one.args().size() == 2 && one.args().get(1) instanceof Message)))),
                 Mutant.keeping(
                         "CRASH-05",
                         "states a setting that the server does not have",

@@ -218,7 +218,7 @@ final class KitRun implements AutoCloseable {
             return new ClauseResult(
                     clause.id(), Outcome.FAIL, Report.got(failure.get()), report, failure, millis, checks);
         }
-        Optional<String> open = open(clause);
+        Optional<String> open = trial.unknown().or(() -> open(clause));
         Outcome outcome =
                 open.isPresent() ? Outcome.INCONCLUSIVE : trial.isRefusedOk() ? Outcome.REFUSED_OK : Outcome.PASS;
         return new ClauseResult(clause.id(), outcome, open.orElse(""), "", Optional.empty(), millis, checks);

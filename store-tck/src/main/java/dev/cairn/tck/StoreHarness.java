@@ -172,7 +172,7 @@ public final class StoreHarness {
             case CHILD -> child != null;
             case SERVER -> server != null;
             case STANDBY -> standby != null;
-            case WIRE, LIN, SKEW -> false;
+            case WIRE, SKEW -> false;
         };
     }
 

@@ -318,6 +318,7 @@ interface VerClauses extends KitClauses {
             long many = done.stream().filter(Optional::isPresent).count();
             trial.that(many <= 1, "one change at most of those that expected the same", many + " acknowledged");
         }
+        ChangeHistories.check(trial);
     }
 
     /** Takes the run at the revision that was seen; nothing, if it is at another. Waits while another holds it. */

@@ -39,7 +39,8 @@ final class Mutants {
                         PageMutants.all(),
                         ClockMutants.all(),
                         RunMutants.all(),
-                        WireMutants.all())
+                        WireMutants.all(),
+                        HistoryMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -12,7 +12,7 @@ interface ConcHistoryClauses extends KitClauses {
                             + " call that no order explains")
     default void conc_01_mixedHistoriesHaveAnOrder(Trial trial) {
         Histories histories = Histories.plain(trial, 8);
-        histories.mixed(Histories.asked(20), 20).done("mixed histories");
+        histories.mixed(Histories.asked(20), 16).done("mixed histories");
         Fuzz.rounds(trial, histories, Histories.asked(2));
     }
 

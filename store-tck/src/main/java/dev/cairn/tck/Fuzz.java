@@ -5,11 +5,9 @@ import dev.cairn.spi.Granted;
 import dev.cairn.spi.StateStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -24,7 +22,6 @@ final class Fuzz {
     private static final int DEEDS = 40;
     private static final int RUNS = 3;
     private static final int MOST_LOOKS = 200;
-    private static final String NEVER_SENT = "never";
 
     private final Trial trial;
     private final Histories histories;
@@ -98,11 +95,11 @@ final class Fuzz {
     private boolean isDrained(Instance last, List<String> runs) {
         for (Granted granted : last.store().claim(Party.claim(runs, RUNS, Requests.LASTING))) {
             long place = granted.page().entries().size();
-            for (String id : Party.unread(granted.page())) {
-                last.step(granted.lease(), place++, Party.CONSUMED + id);
+            for (String id : Consumed.unread(Seen.of(granted.page()))) {
+                last.step(granted.lease(), place++, Consumed.BY + id);
             }
             long signals = granted.page().head().signals();
-            last.suspend(granted.lease(), place, Optional.empty(), signals, NEVER_SENT);
+            last.suspend(granted.lease(), place, Optional.empty(), signals, Consumed.NEVER_SENT);
         }
         boolean drained = runs.stream().allMatch(runId -> isAtRest(last, runId));
         if (!drained) {
@@ -119,24 +116,7 @@ final class Fuzz {
     }
 
     private void checkedSeen(Instance last, History history, String runId) {
-        Seen seen = read(last, history, runId).orElse(null);
-        if (seen == null) {
-            return;
-        }
-        List<String> consumed = Party.consumed(seen);
-        Set<String> once = new HashSet<>(consumed);
-        that(history, runId, once.size() == consumed.size(), "each signal consumed once", consumed.size() - once.size()
-                + " again");
-        boolean waits = seen.head().isWaiting(seen.storeTime());
-        boolean drained = seen.head().awaits().contains(NEVER_SENT);
-        List<String> unread = Party.unread(seen);
-        boolean asleep = waits
-                && seen.fold().end().isEmpty()
-                && seen.messages().stream()
-                        .map(received -> received.message())
-                        .anyMatch(message -> unread.contains(message.id())
-                                && (drained || seen.head().awaits().contains(message.name())));
-        that(history, runId, !asleep, "no signal asleep beside a run that waits for it", "one that is");
+        read(last, history, runId).ifPresent(seen -> Consumed.check(trial, history, seen));
     }
 
     /** A journal that cannot be folded fails here, and not as whatever is thrown. */
@@ -147,10 +127,5 @@ final class Fuzz {
             Invariants.check(trial, runId, history.callsOf(runId));
             throw hole;
         }
-    }
-
-    private void that(History history, String runId, boolean holds, String expected, String got) {
-        trial.that(
-                holds, expected, holds ? got : new History.Shown(got + ", in run " + runId, history.callsOf(runId)));
     }
 }

@@ -28,11 +28,12 @@ final class Histories {
     private final Trial trial;
     private final List<Client> clients;
     private final Instance reader;
+    private long recorded;
     private long calls;
     private long parts;
 
     /** A process, and what befalls its calls. */
-    record Client(String name, StateStore store, Party.Weather weather) {}
+    record Client(String name, StateStore store, Weather weather) {}
 
     /** What one client does in a history. */
     interface Script {
@@ -59,7 +60,7 @@ final class Histories {
         return new Histories(
                 trial,
                 IntStream.range(0, most)
-                        .mapToObj(i -> new Client("P" + i, trial.open("P" + i).store(), Party.Weather.CALM))
+                        .mapToObj(i -> new Client("P" + i, trial.open("P" + i).store(), Weather.CALM))
                         .toList());
     }
 
@@ -122,22 +123,24 @@ final class Histories {
     }
 
     private void check(History history) {
+        recorded++;
         calls += history.size();
         for (String runId : history.runs()) {
             Invariants.check(trial, runId, history.callsOf(runId));
+            reader.find(runId).ifPresent(seen -> Consumed.check(trial, history, seen));
         }
         for (String runId : history.runs()) {
             parts++;
-            isExplained(trial, runId, history.callsOf(runId));
+            isExplained(trial, runId, history.callsOf(runId), PATIENCE);
         }
     }
 
     /** Fails unless some order explains what a history has of a run; says so where the time was not enough to know. */
-    static void isExplained(Trial trial, String runId, List<Call> calls) {
+    static void isExplained(Trial trial, String runId, List<Call> calls, Duration patience) {
         List<Linear.Op<RunOp>> ops = RunOp.of(runId, calls);
-        Linear.Found<RunOp> found = search(ops);
+        Linear.Found<RunOp> found = search(ops, patience);
         if (found.verdict() == Linear.Verdict.UNKNOWN) {
-            trial.inconclusive("no order of a history was found or excluded within " + PATIENCE);
+            trial.inconclusive("no order of a history was found or excluded within " + patience);
             return;
         }
         Optional<Call> stuck = found.stuck().map(op -> op.what().call());
@@ -148,8 +151,8 @@ final class Histories {
                         .orElse("none"));
     }
 
-    private static Linear.Found<RunOp> search(List<Linear.Op<RunOp>> ops) {
-        return Linear.search(new RunModel(ops), ops, System::nanoTime, PATIENCE.toNanos());
+    private static Linear.Found<RunOp> search(List<Linear.Op<RunOp>> ops, Duration patience) {
+        return Linear.search(new RunModel(ops), ops, System::nanoTime, patience.toNanos());
     }
 
     /**
@@ -197,11 +200,11 @@ final class Histories {
     }
 
     private static boolean fails(List<Linear.Op<RunOp>> ops) {
-        return search(ops).verdict() == Linear.Verdict.NOT_LINEARIZABLE;
+        return search(ops, PATIENCE).verdict() == Linear.Verdict.NOT_LINEARIZABLE;
     }
 
     /** Says what was tried. */
     void done(String what) {
-        trial.tried(what + " with " + calls + " calls, ordered by run", parts);
+        trial.tried(recorded + " " + what + " with " + calls + " calls, an order found by run", parts);
     }
 }

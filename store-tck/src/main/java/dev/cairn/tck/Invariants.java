@@ -4,7 +4,6 @@ package dev.cairn.tck;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.CorruptException;
 import dev.cairn.spi.Acquire;
-import dev.cairn.spi.Appended;
 import dev.cairn.spi.CommitId;
 import dev.cairn.spi.Cursor;
 import dev.cairn.spi.Entry;
@@ -53,7 +52,7 @@ final class Invariants {
         this.runId = runId;
         this.calls = calls;
         for (Call call : calls) {
-            Acquisitions.of(runId, call).ifPresent(granted -> {
+            Said.granted(runId, call).ifPresent(granted -> {
                 grants.add(new Acquisition(call, granted));
                 views.add(new View(call, granted.page()));
             });
@@ -63,7 +62,7 @@ final class Invariants {
                         .filter(page -> page.head().status() != RunStatus.ARRIVING)
                         .ifPresent(page -> views.add(new View(call, page)));
             }
-            Acquisitions.sent(call).ifPresent(entry -> firstSent.putIfAbsent(entry.commitId(), call.start()));
+            Said.sent(call).ifPresent(entry -> firstSent.putIfAbsent(entry.commitId(), call.start()));
         }
     }
 
@@ -135,7 +134,7 @@ final class Invariants {
         Map<Place, Entry> there = new HashMap<>();
         Map<Place, Call> by = new HashMap<>();
         for (Call call : calls) {
-            List<Entry> shown = new ArrayList<>(Acquisitions.acknowledged(call).stream().toList());
+            List<Entry> shown = new ArrayList<>(Said.acknowledged(call).stream().toList());
             views.stream()
                     .filter(view -> view.call().start() == call.start())
                     .forEach(view -> shown.addAll(view.page().entries()));
@@ -157,7 +156,7 @@ final class Invariants {
         Map<Long, List<CommitId>> counting = new HashMap<>();
         views.forEach(view -> counting.put(view.call().start(), counting(view)));
         for (Call call : calls) {
-            Entry entry = Acquisitions.acknowledged(call).orElse(null);
+            Entry entry = Said.acknowledged(call).orElse(null);
             if (entry == null || entry.kind().isGrant()) {
                 continue;
             }
@@ -200,7 +199,7 @@ final class Invariants {
     private void nothingSupersededCounts() {
         Set<CommitId> late = new HashSet<>();
         for (Call call : calls) {
-            Entry entry = Acquisitions.sent(call).orElse(null);
+            Entry entry = Said.sent(call).orElse(null);
             if (entry == null || firstSent.getOrDefault(entry.commitId(), 0L) != call.start()) {
                 continue;
             }
@@ -210,7 +209,7 @@ final class Invariants {
                 if (superseded) {
                     late.add(entry.commitId());
                     that(
-                            Acquisitions.acknowledged(call).isEmpty(),
+                            Said.acknowledged(call).isEmpty(),
                             "nothing acknowledged that was sent under a superseded lease",
                             newer.call(),
                             call);
@@ -244,7 +243,7 @@ final class Invariants {
             }
             for (Call call : calls) {
                 boolean into = call.start() > removal.end()
-                        && Acquisitions.acknowledged(call)
+                        && Said.acknowledged(call)
                                 .filter(entry -> entry.lease().incarnation().equals(gone)
                                         && firstSent.getOrDefault(entry.commitId(), 0L) > removal.end())
                                 .isPresent();
@@ -314,39 +313,6 @@ final class Invariants {
                         .count();
                 that(!later || times == 1, "each signal that was acknowledged, once", call, view.call());
             }
-        }
-    }
-
-    /** What a call says of grants and commits. */
-    static final class Acquisitions {
-        private Acquisitions() {}
-
-        static Optional<Granted> of(String runId, Call call) {
-            if (call.told().how() instanceof List<?> claimed) {
-                return claimed.stream()
-                        .map(Granted.class::cast)
-                        .filter(granted -> granted.lease().runId().equals(runId))
-                        .findFirst();
-            }
-            return call.answer(Granted.class);
-        }
-
-        /** The entry that a call sends. */
-        static Optional<Entry> sent(Call call) {
-            if (call.asked() instanceof Settle settle) {
-                return settle.entry();
-            }
-            return call.asked() instanceof Entry entry ? Optional.of(entry) : Optional.empty();
-        }
-
-        /** The entry that a call says is there. */
-        static Optional<Entry> acknowledged(Call call) {
-            Object told = call.told().how();
-            return sent(call)
-                    .filter(entry -> told instanceof Appended.Written
-                            || told instanceof Settled.Done
-                            || (told instanceof Appended.Taken taken
-                                    && taken.entry().equals(entry)));
         }
     }
 }

@@ -15,9 +15,9 @@ interface OrdClauses extends KitClauses {
                 .record(Histories.asked(10), 20, (party, random) -> {
                     int chance = random.nextInt(10);
                     if (chance < 4) {
-                        party.act(Party.Deed.READ);
+                        party.act(PartyDeed.READ);
                     } else if (chance < 8) {
-                        party.act(Party.Deed.STEP);
+                        party.act(PartyDeed.STEP);
                     } else {
                         party.act();
                     }

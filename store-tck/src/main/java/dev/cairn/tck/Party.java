@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -49,66 +50,12 @@ final class Party {
     /** The names that runs wait for. */
     private static final List<String> NAMES = List.of("go", "stop");
 
-    /** What a step that consumes a signal begins with. */
-    static final String CONSUMED = "got ";
     private static final int TRIES = 4;
-
-    /** What befalls a call of a party on its way. */
-    interface Weather {
-        /** Nothing does. */
-        Weather CALM = new Weather() {};
-
-        /** Before each attempt at a call. */
-        default void before() {}
-
-        /** After it. */
-        default void after() {}
-
-        /** A last call, in the middle of which the process may die. */
-        default void death(Runnable last) {}
-    }
+    private static final int PAUSE_NANOS = 50_000;
 
     /** It was not told what became of a call, however often it asked. */
     static final class GaveUp extends RuntimeException {
         private static final long serialVersionUID = 1;
-    }
-
-    /** A lease that it has, or had, and what it knows of its run. */
-    private static final class Hold {
-        private final Lease lease;
-        private final long signals;
-        private final List<String> unread;
-        private final Revision revision;
-        private long next;
-
-        Hold(Granted granted) {
-            Page page = granted.page();
-            lease = granted.lease();
-            signals = page.head().signals();
-            next = RunOp.upTo(lease.id(), page.entries()).size();
-            revision = Seen.folded(page.head(), page.entries()).revision();
-            unread = unread(page);
-        }
-    }
-
-    /** The messages that no step has consumed yet, in order; as often as they stand there. */
-    static List<String> unread(Page page) {
-        return unread(Seen.of(page));
-    }
-
-    static List<String> unread(Seen seen) {
-        List<String> consumed = consumed(seen);
-        List<String> unread = new ArrayList<>();
-        seen.messages().stream()
-                .map(received -> received.message().id())
-                .filter(id -> !consumed.contains(CONSUMED + id))
-                .forEach(unread::add);
-        return unread;
-    }
-
-    /** The signals that the steps of a run have consumed. */
-    static List<String> consumed(Seen seen) {
-        return seen.texts().stream().filter(text -> text.startsWith(CONSUMED)).toList();
     }
 
     private final String name;
@@ -137,50 +84,13 @@ final class Party {
         known.clear();
     }
 
-    /** What it does, and how often. */
-    enum Deed {
-        CREATE(7),
-        TAKE(10),
-        CLAIM(6),
-        STEP(26),
-        RENEW(4),
-        SUSPEND(6),
-        END(2),
-        RELEASE(6),
-        EXPIRE(5),
-        SIGNAL(9),
-        READ(12),
-        CANCEL(2),
-        DELETE(4),
-        RESTORE(3);
-
-        private final int often;
-
-        Deed(int often) {
-            this.often = often;
-        }
-
-        private static Deed drawn(Random random) {
-            int at = random.nextInt(java.util.Arrays.stream(values())
-                    .mapToInt(deed -> deed.often)
-                    .sum());
-            for (Deed deed : values()) {
-                at -= deed.often;
-                if (at < 0) {
-                    return deed;
-                }
-            }
-            throw new AssertionError(at);
-        }
-    }
-
     /** Does whatever chance says. */
     void act() {
-        act(Deed.drawn(random));
+        act(PartyDeed.drawn(random));
     }
 
     /** Does one thing. What it is not told of it forgets. */
-    void act(Deed deed) {
+    void act(PartyDeed deed) {
         String runId = runs.get(random.nextInt(runs.size()));
         try {
             switch (deed) {
@@ -203,6 +113,7 @@ final class Party {
     /** Sends, and sends again what it was not told. */
     private <T> T told(Supplier<T> call) {
         for (int attempt = 0; attempt < TRIES; attempt++) {
+            LockSupport.parkNanos(random.nextInt(PAUSE_NANOS)); // so that calls meet where one takes next to no time
             weather.before();
             try {
                 T answer = call.get();
@@ -270,7 +181,7 @@ final class Party {
 
     // --- commits
 
-    private void withHold(Deed deed) {
+    private void withHold(PartyDeed deed) {
         if (holds.isEmpty()) {
             claim();
             return;
@@ -283,7 +194,7 @@ final class Party {
         }
     }
 
-    private void withHold(Deed deed, Hold hold) {
+    private void withHold(PartyDeed deed, Hold hold) {
         switch (deed) {
             case RENEW ->
                 told(() -> store.renew(List.of(new Renewal(hold.lease, ttl, ""))).get(0));
@@ -296,22 +207,21 @@ final class Party {
         }
     }
 
-    /** One that finds somebody else's entry goes on as if nothing were, or gives up. */
+    /** One that finds somebody else's entry tries it there again some time, or gives up. */
     private void step(Hold hold) {
-        String text = hold.unread.isEmpty() ? "step" : CONSUMED + hold.unread.get(0);
+        String text = hold.unread.isEmpty() ? "step" : Consumed.BY + hold.unread.get(0);
         Entry entry = Requests.step(hold.lease, hold.next, text);
         Appended answer = append(entry);
         while (answer instanceof Appended.Taken taken && RunOp.isStray(taken.entry(), entry)) {
             entry = entry.at(entry.place() + 1);
             answer = append(entry);
         }
-        hold.next = entry.place() + 1;
-        if (!hold.unread.isEmpty()) {
-            hold.unread.remove(0);
-        }
-        boolean written =
-                answer instanceof Appended.Written || (answer instanceof Appended.Taken taken && taken.entry().equals(entry));
-        if (!written && random.nextBoolean()) {
+        boolean written = answer instanceof Appended.Written
+                || (answer instanceof Appended.Taken taken && taken.entry().equals(entry));
+        if (written) {
+            hold.next = entry.place() + 1;
+            hold.unread.stream().findFirst().ifPresent(hold.unread::remove);
+        } else if (random.nextBoolean()) {
             holds.remove(hold);
         }
     }
@@ -337,7 +247,6 @@ final class Party {
 
     private void settle(Hold hold, Entry entry, HeadChange.Builder change) {
         told(() -> store.settle(Settle.of(entry, change.build())));
-        hold.next++;
         letGo(hold);
     }
 

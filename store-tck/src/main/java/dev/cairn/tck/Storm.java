@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Random;
 
 /** Over a wire, one request in a few is cut before or after it is done, or slow, and a process dies between two of them. */
-final class Storm implements Party.Weather {
+final class Storm implements Weather {
     private final Wire wire;
     private final Random random;
     private boolean dying;

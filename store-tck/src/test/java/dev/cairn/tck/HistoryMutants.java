@@ -60,12 +60,16 @@ final class HistoryMutants {
                     }
                 }),
                 Mutant.store("CONC-01", "takes a run whatever its revision is by then", LooksFirst.TakesAtRevision::new),
-                Mutant.core(
-                        "CONC-01",
-                        "a run created anew begins with what the deleted one held",
-                        "memory/StoredRuns.java",
-                        "journals.remove(new JournalId(runId, incarnation));",
-                        ""),
+                Mutant.store("CONC-01", "shows a deleted run as it was", store -> new Wrong(store) {
+                    private final Map<String, Page> read = new ConcurrentHashMap<>();
+
+                    @Override
+                    public Optional<Page> read(Read request) {
+                        Optional<Page> found = super.read(request);
+                        found.ifPresent(page -> read.put(request.runId(), page));
+                        return found.or(() -> Optional.ofNullable(read.get(request.runId())));
+                    }
+                }),
                 Mutant.core(
                         "CONC-01",
                         "a suspension does not look at the signals that came",
@@ -79,7 +83,7 @@ final class HistoryMutants {
                             @Override
                             public Settled settle(Settle request) {
                                 HeadChange change = request.change();
-                                boolean drops = change.switchTo().isPresent() && restores.incrementAndGet() > 6;
+                                boolean drops = change.switchTo().isPresent() && restores.incrementAndGet() > 2;
                                 return drops
                                         ? super.settle(Settle.of(
                                                 request.lease(), HeadChange.freed().build()))
@@ -98,13 +102,7 @@ final class HistoryMutants {
                                         granted.lease(), granted.timeLeft(), twice(granted.page())))
                                 .toList();
                     }
-                }),
-                Mutant.core(
-                        "CONC-01",
-                        "a lease that ran out goes on beside the one that took over",
-                        "memory/Transaction.java",
-                        "return journal.isPresent() && journal.get().follows(entry);",
-                        "return journal.isPresent() && journal.get().length() == entry.place();"));
+                }));
     }
 
     private static List<Mutant> unknown() {
@@ -116,6 +114,9 @@ final class HistoryMutants {
                         try {
                             return super.append(entries);
                         } catch (OutcomeUnknownException lost) {
+                            if (entries.get(0).lease().runId().equals("meta")) {
+                                throw lost; // else the kit's controls find it before the clause does
+                            }
                             return List.of(new Appended.Written());
                         }
                     }
@@ -127,6 +128,9 @@ final class HistoryMutants {
                         try {
                             return super.signal(runId, message);
                         } catch (OutcomeUnknownException lost) {
+                            if (runId.equals("meta")) {
+                                throw lost;
+                            }
                             return Signalled.STORED;
                         }
                     }

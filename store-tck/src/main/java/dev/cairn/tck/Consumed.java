@@ -44,12 +44,13 @@ final class Consumed {
         return seen.head().awaits().contains(NEVER_SENT)
                 || seen.messages().stream()
                         .anyMatch(received -> received.message().id().equals(id)
-                                && seen.head().awaits().contains(received.message().name()));
+                                && seen.head()
+                                        .awaits()
+                                        .contains(received.message().name()));
     }
 
     private static void that(Trial trial, History history, Seen seen, boolean holds, String expected, String got) {
         String runId = seen.head().runId();
-        trial.that(
-                holds, expected, holds ? got : new History.Shown(got + ", in run " + runId, history.callsOf(runId)));
+        trial.that(holds, expected, holds ? got : new History.Shown(got + ", in run " + runId, history.callsOf(runId)));
     }
 }

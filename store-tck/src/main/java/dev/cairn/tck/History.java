@@ -63,21 +63,11 @@ final class History {
         return calls.stream().sorted(Comparator.comparingLong(Call::start)).toList();
     }
 
-    /** Those of a run, and claims that may have taken it. */
+    /** Those of a run, and claims, which may be of any. */
     List<Call> callsOf(String runId) {
         return calls().stream()
-                .filter(call -> isOf(call, runId))
+                .filter(call -> call.runId().equals(runId) || call.asked() instanceof Claim)
                 .toList();
-    }
-
-    private static boolean isOf(Call call, String runId) {
-        if (!(call.asked() instanceof Claim)) {
-            return call.runId().equals(runId);
-        }
-        return !(call.told().how() instanceof List<?> granted)
-                || granted.stream()
-                        .anyMatch(one -> one instanceof Granted lease
-                                && lease.lease().runId().equals(runId));
     }
 
     /** The runs that were asked for. */
@@ -115,7 +105,7 @@ final class History {
         /** Each request of a list is one call. */
         private <A, T> List<T> list(List<A> asked, Function<A, String> runId, Supplier<List<T>> call) {
             long start = moments.incrementAndGet();
-            Object told = null;
+            Object told = "nothing";
             try {
                 List<T> answers = call.get();
                 told = answers;

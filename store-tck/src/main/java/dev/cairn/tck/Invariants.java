@@ -165,7 +165,9 @@ final class Invariants {
                         && view.incarnation().equals(entry.lease().incarnation())
                         && view.page().next().isEmpty();
                 that(
-                        !later || counting.getOrDefault(view.call().start(), none).contains(entry.commitId()),
+                        !later
+                                || counting.getOrDefault(view.call().start(), none)
+                                        .contains(entry.commitId()),
                         "every step that was acknowledged before the run was read",
                         call,
                         view.call());
@@ -205,6 +207,10 @@ final class Invariants {
             }
             for (Acquisition newer : grants) {
                 boolean superseded = newer.call().end() < call.start()
+                        && newer.granted()
+                                .lease()
+                                .incarnation()
+                                .equals(entry.lease().incarnation())
                         && newer.granted().lease().token() > entry.lease().token();
                 if (superseded) {
                     late.add(entry.commitId());
@@ -268,7 +274,8 @@ final class Invariants {
         for (Acquisition grant : grants) {
             Incarnation there = grant.granted().lease().incarnation();
             for (Call read : calls) {
-                boolean later = read.start() > grant.call().end() && !read.told().is(Throwable.class);
+                boolean later =
+                        read.start() > grant.call().end() && !read.told().is(Throwable.class);
                 if (!later || isTriedToBeRemoved(there, read.end())) {
                     continue;
                 }
@@ -277,7 +284,8 @@ final class Invariants {
                         .map(View::incarnation)
                         .findFirst();
                 boolean whole = read.asked() instanceof Read asked && asked.from() instanceof Cursor.Start;
-                boolean misses = whole ? found.isEmpty() : read.told().toString().endsWith("ABSENT");
+                boolean misses =
+                        whole ? found.isEmpty() : read.told().toString().endsWith("ABSENT");
                 that(!misses, "a run that is there and nobody removes", grant.call(), read);
                 that(
                         found.isEmpty() || found.get().equals(there),
@@ -297,13 +305,15 @@ final class Invariants {
     /** A signal that was acknowledged stays in the inbox; where it is sure of which incarnation. */
     private void signalsStay() {
         long incarnations = views.stream().map(View::incarnation).distinct().count();
-        long creations =
-                calls.stream().filter(call -> call.asked() instanceof Acquire a && !(a.target() instanceof Acquire.Take)).count();
+        long creations = calls.stream()
+                .filter(call -> call.asked() instanceof Acquire a && !(a.target() instanceof Acquire.Take))
+                .count();
         for (Call call : calls) {
             boolean stored = call.asked() instanceof Call.Signal
                     && call.told().how() == Signalled.STORED
                     && incarnations == 1
-                    && (creations <= 1 || calls.stream().noneMatch(one -> removed(one).isPresent()));
+                    && (creations <= 1
+                            || calls.stream().noneMatch(one -> removed(one).isPresent()));
             for (View view : stored ? views : List.<View>of()) {
                 String id = ((Call.Signal) call.asked()).message().id();
                 boolean later =

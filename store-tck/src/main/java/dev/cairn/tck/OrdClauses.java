@@ -9,7 +9,8 @@ interface OrdClauses extends KitClauses {
                     "Within an incarnation, the numbers of entries seen by one client MUST never decrease, and a read MUST"
                             + " reflect every write acknowledged before it began",
             why = "a worker that looks at a run after it was told of a step does the step again",
-            usualFix = "read where is written: no replica, no cache in front of the journal, the strongest read concern")
+            usualFix =
+                    "read where is written: no replica, no cache in front of the journal, the strongest read concern")
     default void ord_01_readsReflectWhatWasAcknowledged(Trial trial) {
         Histories.plain(trial, 5)
                 .record(Histories.asked(10), 20, (party, random) -> {

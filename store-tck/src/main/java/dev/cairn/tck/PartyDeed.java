@@ -7,14 +7,14 @@ import java.util.Random;
 /** What a {@link Party} does, and how often. */
 enum PartyDeed {
     CREATE(7),
-    TAKE(10),
+    TAKE(14),
     CLAIM(6),
     STEP(26),
     RENEW(4),
     SUSPEND(6),
     END(2),
     RELEASE(6),
-    EXPIRE(5),
+    EXPIRE(7),
     SIGNAL(9),
     READ(12),
     CANCEL(2),
@@ -28,9 +28,8 @@ enum PartyDeed {
     }
 
     static PartyDeed drawn(Random random) {
-        int at = random.nextInt(Arrays.stream(values())
-                .mapToInt(deed -> deed.often)
-                .sum());
+        int at = random.nextInt(
+                Arrays.stream(values()).mapToInt(deed -> deed.often).sum());
         for (PartyDeed deed : values()) {
             at -= deed.often;
             if (at < 0) {

@@ -18,13 +18,10 @@ import dev.cairn.spi.Settled;
 import dev.cairn.spi.Signalled;
 import dev.cairn.state.RunStatus;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One run as one client after the other would see it: the rules of {@code core} that the in-memory store goes by, on a state
@@ -37,7 +34,6 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
     private record Nth(Lease lease, CommitId commit) {}
 
     private final Map<Nth, Integer> places = new HashMap<>();
-    private final Set<RunOp> amid;
 
     /** A model for what a history has of a run. */
     RunModel(List<Linear.Op<RunOp>> ops) {
@@ -48,7 +44,6 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
                 places.computeIfAbsent(nth, first -> counts.merge(entry.lease(), 1, Integer::sum));
             });
         }
-        this.amid = amid(ops);
     }
 
     private static Optional<Entry> sent(RunOp op) {
@@ -56,27 +51,6 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
             return settle.entry();
         }
         return op.asked() instanceof Entry entry ? Optional.of(entry) : Optional.empty();
-    }
-
-    /** What was refused while another was at work on the run: a store may refuse by what that one has only begun. */
-    private static Set<RunOp> amid(List<Linear.Op<RunOp>> ops) {
-        Set<RunOp> amid = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Linear.Op<RunOp> op : ops) {
-            boolean meets = op.what().isRefused()
-                    && ops.stream()
-                            .anyMatch(other -> other.start() < op.end()
-                                    && op.start() < other.end()
-                                    && isAtWork(other.what())
-                                    && op.start() != other.start());
-            if (meets) {
-                amid.add(op.what());
-            }
-        }
-        return amid;
-    }
-
-    private static boolean isAtWork(RunOp op) {
-        return op.asked() instanceof Acquire || op.asked() instanceof Settle || op.asked() instanceof Erase;
     }
 
     /** Whether an answer says that it is done. */
@@ -99,7 +73,7 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
     @Override
     public Optional<RunState> after(RunState state, RunOp op) {
         Optional<RunState> next = judged(state, op);
-        return next.isEmpty() && amid.contains(op) ? Optional.of(state) : next;
+        return next.isEmpty() && op.amid() ? Optional.of(state) : next;
     }
 
     private Optional<RunState> judged(RunState state, RunOp op) {
@@ -189,8 +163,7 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
 
     private static Optional<RunState> renewed(RunState state, Renewal asked, RunOp op) {
         Optional<RunState> held = state.leaseOf(asked.lease())
-                .flatMap(lease -> HeadRules.renew(
-                        new Renewal(lease, asked.ttl(), asked.progress()), state.head(), NOW))
+                .flatMap(lease -> HeadRules.renew(new Renewal(lease, asked.ttl(), asked.progress()), state.head(), NOW))
                 .map(state::with);
         return answered(op, state, held, op.answer() instanceof Renewed.Lost);
     }
@@ -208,9 +181,8 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
             return Optional.of(Entry.grant(lease, sent.place(), sent.kind(), sent.body()));
         }
         boolean own = grant.lease().incarnation().equals(lease.incarnation());
-        long place = own
-                ? grant.place() + places.getOrDefault(new Nth(sent.lease(), sent.commitId()), 0)
-                : sent.place();
+        long place =
+                own ? grant.place() + places.getOrDefault(new Nth(sent.lease(), sent.commitId()), 0) : sent.place();
         return Optional.of(Entry.of(lease, place, sent.kind(), sent.commitId(), sent.body()));
     }
 
@@ -246,8 +218,8 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
             return op.answer() instanceof Settled.Done ? Optional.empty() : Optional.of(state);
         }
         Optional<Entry> mine = asked.entry().flatMap(entry -> modelled(state, entry));
-        Settle request = mine.map(entry -> Settle.of(entry, asked.change()))
-                .orElseGet(() -> Settle.of(lease, asked.change()));
+        Settle request =
+                mine.map(entry -> Settle.of(entry, asked.change())).orElseGet(() -> Settle.of(lease, asked.change()));
         Optional<RunState> done = state.settled(request);
         boolean refused = op.answer() != null && !(op.answer() instanceof Settled.Done);
         return refused && !stands(state, lease) ? Optional.of(state) : answered(op, state, done, refused);

@@ -8,6 +8,7 @@ import dev.cairn.spi.Claim;
 import dev.cairn.spi.CommitId;
 import dev.cairn.spi.Cursor;
 import dev.cairn.spi.Entry;
+import dev.cairn.spi.Erase;
 import dev.cairn.spi.Fold;
 import dev.cairn.spi.Granted;
 import dev.cairn.spi.HeadRules;
@@ -15,6 +16,7 @@ import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.LeaseId;
 import dev.cairn.spi.Page;
 import dev.cairn.spi.Read;
+import dev.cairn.spi.Settle;
 import dev.cairn.state.RunStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asked the request; of a read, which half of it
  * @param answer null where the outcome is unknown
+ * @param amid whether others were at work on the run while it was refused: a store may refuse by what another has only
+ *     begun, and perhaps takes back, if its acquire or settle takes several requests
  */
-record RunOp(Call call, Object asked, @Nullable Object answer) {
+record RunOp(Call call, Object asked, @Nullable Object answer, boolean amid) {
     /** The half of a read that is of the journal: a store may read journal and inbox one after the other. */
     record OfJournal() {}
 
@@ -50,10 +54,20 @@ record RunOp(Call call, Object asked, @Nullable Object answer) {
         List<Linear.Op<RunOp>> ops = new ArrayList<>();
         for (Call call : calls) {
             if (!call.isUndone()) {
-                of(runId, call).forEach(op -> ops.add(new Linear.Op<>(op, call.start(), call.latest())));
+                boolean amid = calls.stream().anyMatch(other -> meets(call, other));
+                of(runId, call).stream()
+                        .map(op -> new RunOp(op.call(), op.asked(), op.answer(), amid && op.isRefused()))
+                        .forEach(op -> ops.add(new Linear.Op<>(op, call.start(), call.latest())));
             }
         }
         return ops;
+    }
+
+    private static boolean meets(Call call, Call other) {
+        Object asked = other.asked();
+        boolean atWork =
+                asked instanceof Acquire || asked instanceof Claim || asked instanceof Settle || asked instanceof Erase;
+        return atWork && other.start() != call.start() && other.start() < call.end() && call.start() < other.latest();
     }
 
     private static List<RunOp> of(String runId, Call call) {
@@ -64,10 +78,10 @@ record RunOp(Call call, Object asked, @Nullable Object answer) {
         }
         if (call.asked() instanceof Claim claim) {
             Acquire one = HeadRules.claimOne(claim, runId, claim.workflows().get(0));
-            return call.isUnknown() ? List.of(new RunOp(call, one, null)) : claimed(runId, call, one);
+            return call.isUnknown() ? List.of(new RunOp(call, one, null, false)) : claimed(runId, call, one);
         }
         if (call.isUnknown()) {
-            return List.of(new RunOp(call, call.asked(), null));
+            return List.of(new RunOp(call, call.asked(), null, false));
         }
         boolean strays = call.asked() instanceof Entry sent
                 && call.answer(Appended.Taken.class)
@@ -77,7 +91,7 @@ record RunOp(Call call, Object asked, @Nullable Object answer) {
         return strays
                 ? List.of()
                 : List.of(new RunOp(
-                        call, call.asked(), answer instanceof Granted granted ? handed(granted) : answer));
+                        call, call.asked(), answer instanceof Granted granted ? handed(granted) : answer, false));
     }
 
     /** A late grant that does not count: its holder's entry goes one place further (contract STEP-10). */
@@ -89,7 +103,7 @@ record RunOp(Call call, Object asked, @Nullable Object answer) {
         return call.answer(List.class).stream()
                 .flatMap(answers -> ((List<?>) answers).stream())
                 .filter(granted -> ((Granted) granted).lease().runId().equals(runId))
-                .map(granted -> new RunOp(call, one, handed((Granted) granted)))
+                .map(granted -> new RunOp(call, one, handed((Granted) granted), false))
                 .toList();
     }
 
@@ -121,20 +135,19 @@ record RunOp(Call call, Object asked, @Nullable Object answer) {
         }
         Page page = (Page) found.orElse(null);
         if (page == null || page.head().status() == RunStatus.ARRIVING) {
-            return List.of(new RunOp(call, new OfJournal(), new Journal(Optional.empty(), List.of())));
+            return List.of(new RunOp(call, new OfJournal(), new Journal(Optional.empty(), List.of()), false));
         }
         if (page.next().isPresent()) {
             return List.of();
         }
         Incarnation incarnation = page.head().incarnation();
-        Journal journal =
-                new Journal(Optional.of(incarnation), counting(asked.runId(), incarnation, page.entries()));
+        Journal journal = new Journal(Optional.of(incarnation), counting(asked.runId(), incarnation, page.entries()));
         Set<String> messages = page.messages().stream()
                 .map(received -> received.message().id())
                 .collect(Collectors.toSet());
         return List.of(
-                new RunOp(call, new OfJournal(), journal),
-                new RunOp(call, new OfInbox(), new Inbox(incarnation, messages)));
+                new RunOp(call, new OfJournal(), journal, false),
+                new RunOp(call, new OfInbox(), new Inbox(incarnation, messages), false));
     }
 
     /** The commits that count, grants among them. */
@@ -149,7 +162,7 @@ record RunOp(Call call, Object asked, @Nullable Object answer) {
 
     /** The same call, of which nobody knows the outcome. */
     RunOp unanswered() {
-        return new RunOp(call, asked, null);
+        return new RunOp(call, asked, null, false);
     }
 
     /** Whether it may have changed anything. */

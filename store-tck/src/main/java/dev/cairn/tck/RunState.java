@@ -56,7 +56,9 @@ record RunState(Optional<Head> head, Map<Incarnation, RunState.Written> writtenT
         Incarnation incarnation = entry.lease().incarnation();
         List<Entry> entries = new ArrayList<>(written(incarnation).entries());
         entries.add(entry);
-        return with(incarnation, new Written(List.copyOf(entries), written(incarnation).messages()));
+        return with(
+                incarnation,
+                new Written(List.copyOf(entries), written(incarnation).messages()));
     }
 
     RunState granted(HeadRules.Grant grant) {
@@ -119,8 +121,8 @@ record RunState(Optional<Head> head, Map<Incarnation, RunState.Written> writtenT
 
             @Override
             public long count() {
-                Fold fold = new Fold(
-                        head.orElseThrow().runId(), head.orElseThrow().incarnation());
+                Fold fold =
+                        new Fold(head.orElseThrow().runId(), head.orElseThrow().incarnation());
                 entries.forEach(fold::add);
                 return fold.revision().count();
             }
@@ -140,7 +142,9 @@ record RunState(Optional<Head> head, Map<Incarnation, RunState.Written> writtenT
         Settled answer = HeadRules.settle(request, head, RunModel.NOW);
         if (entry != null && at(entry).isPresent()) {
             boolean again = at(entry).filter(entry::equals).isPresent() && head.isPresent();
-            return again ? Optional.of(answer instanceof Settled.Done done ? with(done.head()) : this) : Optional.empty();
+            return again
+                    ? Optional.of(answer instanceof Settled.Done done ? with(done.head()) : this)
+                    : Optional.empty();
         }
         if (!(answer instanceof Settled.Done done) || (entry != null && !mayWrite(entry))) {
             return Optional.empty();

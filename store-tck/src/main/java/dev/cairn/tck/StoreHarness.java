@@ -19,6 +19,7 @@ public final class StoreHarness {
     private @Nullable StoreOpener opener;
     private @Nullable StoreOpener insideTransaction;
     private boolean takesConnections = true;
+    private boolean cutsItsCalls;
     private @Nullable StoreServer server;
     private @Nullable Class<? extends ChildStore> child;
     private @Nullable StoreLocks locks;
@@ -119,6 +120,16 @@ public final class StoreHarness {
     StoreHarness splits(Splitting value) {
         splitting = value;
         return this;
+    }
+
+    /** Says that a call is cut into requests between which others are let in: the kit's own test store. */
+    StoreHarness cutsItsCalls() {
+        cutsItsCalls = true;
+        return this;
+    }
+
+    boolean isCut() {
+        return cutsItsCalls;
     }
 
     String name() {

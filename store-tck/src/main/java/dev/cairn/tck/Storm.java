@@ -21,9 +21,9 @@ final class Storm implements Weather {
             return;
         }
         wire.delay(Duration.ofMillis(random.nextInt(12) == 0 ? 2 : 0));
-        if (random.nextInt(8) == 0) {
+        if (random.nextInt(20) == 0) {
             wire.arm(1 + random.nextInt(2), cut());
-        } else if (random.nextInt(30) == 0) {
+        } else if (random.nextInt(60) == 0) {
             wire.cutAll();
         }
     }
@@ -37,6 +37,11 @@ final class Storm implements Weather {
         if (!dying) {
             wire.disarm();
         }
+    }
+
+    @Override
+    public boolean isDying() {
+        return dying;
     }
 
     @Override

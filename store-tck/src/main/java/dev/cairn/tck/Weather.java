@@ -12,6 +12,11 @@ interface Weather {
     /** After it. */
     default void after() {}
 
+    /** Whether the process is dying: it asks no more. */
+    default boolean isDying() {
+        return false;
+    }
+
     /** A last call, in the middle of which the process may die. */
     default void death(Runnable last) {}
 }

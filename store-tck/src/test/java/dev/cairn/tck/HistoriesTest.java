@@ -62,8 +62,8 @@ class HistoriesTest {
         Lease first = created(a);
         step(a, first, 1);
         a.signal("r", Requests.message("m", "go"));
-        Lease second =
-                taken(b, new Acquire.Take(Condition.open().over(Condition.Over.LIVE).build()));
+        Lease second = taken(
+                b, new Acquire.Take(Condition.open().over(Condition.Over.LIVE).build()));
         step(a, first, 2);
         step(b, second, 3);
         a.acquire(Requests.acquire("r", new Acquire.Take(Condition.open().build())));

@@ -46,20 +46,22 @@ final class HistoryMutants {
                 Mutant.store("CONC-01", "reads a run from its own memory every other time", RemembersReads::new),
                 Mutant.store("CONC-01", "looks whether a lease ran out, then takes the run", TakesExpired::new),
                 Mutant.store("CONC-01", "says of a step that met another that it is written", LooksFirst.Appends::new),
-                Mutant.store("CONC-01", "says of a settle whose lease is lost that it is done", store -> new Wrong(store) {
-                    private final Map<LeaseId, Settled.Done> done = new ConcurrentHashMap<>();
+                Mutant.store(
+                        "CONC-01", "says of a settle whose lease is lost that it is done", store -> new Wrong(store) {
+                            private final Map<LeaseId, Settled.Done> done = new ConcurrentHashMap<>();
 
-                    @Override
-                    public Settled settle(Settle request) {
-                        Settled answer = super.settle(request);
-                        if (answer instanceof Settled.Done head) {
-                            done.put(request.lease().id(), head);
-                        }
-                        Settled.Done before = done.get(request.lease().id());
-                        return answer instanceof Settled.Done || before == null ? answer : before;
-                    }
-                }),
-                Mutant.store("CONC-01", "takes a run whatever its revision is by then", LooksFirst.TakesAtRevision::new),
+                            @Override
+                            public Settled settle(Settle request) {
+                                Settled answer = super.settle(request);
+                                if (answer instanceof Settled.Done head) {
+                                    done.put(request.lease().id(), head);
+                                }
+                                Settled.Done before = done.get(request.lease().id());
+                                return answer instanceof Settled.Done || before == null ? answer : before;
+                            }
+                        }),
+                Mutant.store(
+                        "CONC-01", "takes a run whatever its revision is by then", LooksFirst.TakesAtRevision::new),
                 Mutant.store("CONC-01", "shows a deleted run as it was", store -> new Wrong(store) {
                     private final Map<String, Page> read = new ConcurrentHashMap<>();
 
@@ -86,23 +88,23 @@ final class HistoryMutants {
                                 boolean drops = change.switchTo().isPresent() && restores.incrementAndGet() > 2;
                                 return drops
                                         ? super.settle(Settle.of(
-                                                request.lease(), HeadChange.freed().build()))
+                                                request.lease(),
+                                                HeadChange.freed().build()))
                                         : super.settle(request);
                             }
                         }));
     }
 
     private static List<Mutant> expired() {
-        return List.of(
-                Mutant.store("CONC-01", "hands a message out twice", store -> new Wrong(store) {
-                    @Override
-                    public List<dev.cairn.spi.Granted> claim(dev.cairn.spi.Claim request) {
-                        return super.claim(request).stream()
-                                .map(granted -> new dev.cairn.spi.Granted(
-                                        granted.lease(), granted.timeLeft(), twice(granted.page())))
-                                .toList();
-                    }
-                }));
+        return List.of(Mutant.store("CONC-01", "hands a message out twice", store -> new Wrong(store) {
+            @Override
+            public List<dev.cairn.spi.Granted> claim(dev.cairn.spi.Claim request) {
+                return super.claim(request).stream()
+                        .map(granted ->
+                                new dev.cairn.spi.Granted(granted.lease(), granted.timeLeft(), twice(granted.page())))
+                        .toList();
+            }
+        }));
     }
 
     private static List<Mutant> unknown() {
@@ -121,20 +123,22 @@ final class HistoryMutants {
                         }
                     }
                 }),
-                Mutant.served("CONC-02", "says of a signal that it does not know that it is stored", store -> new Wrong(
-                        store) {
-                    @Override
-                    public Signalled signal(String runId, Message message) {
-                        try {
-                            return super.signal(runId, message);
-                        } catch (OutcomeUnknownException lost) {
-                            if (runId.equals("meta")) {
-                                throw lost;
+                Mutant.served(
+                        "CONC-02",
+                        "says of a signal that it does not know that it is stored",
+                        store -> new Wrong(store) {
+                            @Override
+                            public Signalled signal(String runId, Message message) {
+                                try {
+                                    return super.signal(runId, message);
+                                } catch (OutcomeUnknownException lost) {
+                                    if (runId.equals("meta")) {
+                                        throw lost;
+                                    }
+                                    return Signalled.STORED;
+                                }
                             }
-                            return Signalled.STORED;
-                        }
-                    }
-                }));
+                        }));
     }
 
     private static Page twice(Page page) {
@@ -172,8 +176,8 @@ final class HistoryMutants {
         @Override
         public Acquired acquire(Acquire request) {
             boolean expired = right.read(new Read(request.runId(), new Cursor.Start(), 1))
-                    .filter(page -> page.head().lease().isPresent()
-                            && !page.head().isLeased(page.storeTime()))
+                    .filter(page ->
+                            page.head().lease().isPresent() && !page.head().isLeased(page.storeTime()))
                     .isPresent();
             if (!expired || !(request.target() instanceof Acquire.Take)) {
                 return super.acquire(request);
@@ -205,7 +209,11 @@ final class HistoryMutants {
                 }
                 long place = entry.place() + 1;
                 return super.append(List.of(Entry.of(
-                        entry.lease(), place, entry.kind(), CommitId.of(entry.lease().id(), place), entry.body())));
+                        entry.lease(),
+                        place,
+                        entry.kind(),
+                        CommitId.of(entry.lease().id(), place),
+                        entry.body())));
             }
         }
     }

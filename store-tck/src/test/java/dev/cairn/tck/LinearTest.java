@@ -31,9 +31,7 @@ class LinearTest {
                 case "read" -> Optional.of(state).filter(now -> now == access.value());
                 default -> {
                     boolean does = state == access.expected();
-                    yield does == access.done()
-                            ? Optional.of(does ? access.value() : state)
-                            : Optional.empty();
+                    yield does == access.done() ? Optional.of(does ? access.value() : state) : Optional.empty();
                 }
             };
         }
@@ -106,8 +104,7 @@ class LinearTest {
         assertThat(verdict(maybe, read(0, 4, 5), read(1, 6, 7))).isEqualTo(Verdict.LINEARIZABLE);
         assertThat(verdict(maybe, read(1, 1, 2))).isEqualTo(Verdict.NOT_LINEARIZABLE);
         assertThat(verdict(maybe, read(1, 4, 5), read(0, 6, 7))).isEqualTo(Verdict.NOT_LINEARIZABLE);
-        assertThat(verdict(maybe, read(1, 4, 5), write(2, 6, 7), read(1, 8, 9)))
-                .isEqualTo(Verdict.NOT_LINEARIZABLE);
+        assertThat(verdict(maybe, read(1, 4, 5), write(2, 6, 7), read(1, 8, 9))).isEqualTo(Verdict.NOT_LINEARIZABLE);
     }
 
     @Test

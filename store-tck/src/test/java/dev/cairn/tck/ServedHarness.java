@@ -47,7 +47,8 @@ final class ServedHarness {
                                 storage -> SplitInMemoryStore.open(env.options(), clock)),
                         env.options(),
                         client(served, env))))
-                .clock(clock::advance);
+                .clock(clock::advance)
+                .cutsItsCalls();
     }
 
     /** One that does not go where the kit says. */

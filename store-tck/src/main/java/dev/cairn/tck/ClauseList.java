@@ -20,7 +20,7 @@ import java.util.Set;
 /** All clauses of the contract, with what each needs: read from one file, whatever methods the kit has. */
 final class ClauseList {
     private static final String FILE = "clauses.txt";
-    private static final Set<String> WAYS = Set.of("seq", "2i", "prop");
+    private static final Set<String> WAYS = Set.of("seq", "2i", "prop", "lin");
     private static final ClauseList ALL = new ClauseList(read(FILE));
 
     private final Map<String, Listed> byId = new LinkedHashMap<>();

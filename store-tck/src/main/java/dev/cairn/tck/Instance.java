@@ -64,6 +64,11 @@ final class Instance implements AutoCloseable {
         return new Instance(trial, name, Gated.store(store, gate), storage, options);
     }
 
+    /** The same process, whose calls go through this store. */
+    Instance calling(StateStore over) {
+        return new Instance(trial, name, over, storage, options);
+    }
+
     /** Its step cache; only where that is declared. */
     StepCacheStore cache() {
         return (StepCacheStore) store;

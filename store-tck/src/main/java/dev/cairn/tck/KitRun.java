@@ -251,7 +251,7 @@ final class KitRun implements AutoCloseable {
                     checks,
                     trial.tried());
         }
-        Optional<String> open = open(clause);
+        Optional<String> open = trial.unknown().or(() -> open(clause));
         Outcome outcome =
                 open.isPresent() ? Outcome.INCONCLUSIVE : trial.isRefusedOk() ? Outcome.REFUSED_OK : Outcome.PASS;
         return new ClauseResult(

@@ -16,7 +16,6 @@ enum Need {
     CHILD("a child process", "opensInChild(…)"),
     SERVER("a server to end", "server(…)"),
     STANDBY("a standby", "standby(…)"),
-    LIN("recorded concurrent histories", ""),
     SKEW("a client process with a wrong clock", "opensInChild(…)");
 
     private final String what;
@@ -30,7 +29,7 @@ enum Need {
     /** Whether a store of this nature can have it. */
     boolean fits(Nature nature) {
         return switch (nature) {
-            case IN_MEMORY -> this == CLOCK || this == LIN;
+            case IN_MEMORY -> this == CLOCK;
             case EMBEDDED -> this != SERVER && this != STANDBY && this != SKEW && this != REFERENCE;
             case NETWORKED -> this != REFERENCE;
         };

@@ -24,6 +24,7 @@ public final class StoreHarness {
     private List<String> created = List.of();
     private boolean sendsDdl = true;
     private boolean takesConnections = true;
+    private boolean cutsItsCalls;
     private @Nullable Supplier<? extends StoreServer> server;
     private @Nullable Class<? extends ChildStore> child;
     private Map<String, String> childSettings = Map.of();
@@ -155,6 +156,16 @@ public final class StoreHarness {
         return this;
     }
 
+    /** Says that a call is cut into requests between which others are let in: the kit's own test store. */
+    StoreHarness cutsItsCalls() {
+        cutsItsCalls = true;
+        return this;
+    }
+
+    boolean isCut() {
+        return cutsItsCalls;
+    }
+
     String name() {
         return name;
     }
@@ -240,7 +251,7 @@ public final class StoreHarness {
             case CHILD, SKEW -> child != null;
             case SERVER -> server != null;
             case STANDBY -> standby != null;
-            case WIRE, LIN -> false;
+            case WIRE -> false;
         };
     }
 

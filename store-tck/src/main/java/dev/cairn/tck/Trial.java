@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +37,7 @@ final class Trial implements AutoCloseable {
     private final boolean hasWire;
     private final List<Child> children = new CopyOnWriteArrayList<>();
     private volatile boolean refused;
+    private volatile Optional<String> unknown = Optional.empty();
 
     Trial(Storages storages, String storage, Random random, Facts facts, boolean hasWire) {
         this.storages = storages;
@@ -350,7 +352,17 @@ final class Trial implements AutoCloseable {
         refused = true;
     }
 
+    /** The clause could not find out whether it holds, and why not; nothing that it found was wrong. */
+    void inconclusive(String reason) {
+        unknown = Optional.of(reason);
+    }
+
     // --- for the run of the kit
+
+    /** Why it is not known whether the clause holds. */
+    Optional<String> unknown() {
+        return unknown;
+    }
 
     boolean isRefusedOk() {
         return refused;

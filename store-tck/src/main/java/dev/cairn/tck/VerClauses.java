@@ -320,6 +320,7 @@ interface VerClauses extends KitClauses {
             trial.that(many <= 1, "one change at most of those that expected the same", many + " acknowledged");
         }
         CutChanges.explore(trial);
+        ChangeHistories.check(trial);
     }
 
     /** Takes the run at the revision that was seen; nothing, if it is at another. Waits while another holds it. */

@@ -44,7 +44,8 @@ final class Mutants {
                         LockMutants.all(),
                         PostgresMutants.all(),
                         ServerMutants.all(),
-                        ChildMutants.all())
+                        ChildMutants.all(),
+                        HistoryMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -75,7 +75,8 @@ final class ServedHarness {
                         env.options(),
                         client(served, env))))
                 .sendsNoDdl()
-                .clock(clock::advance);
+                .clock(clock::advance)
+                .cutsItsCalls();
     }
 
     /** One that does not go where the kit says. */

@@ -22,7 +22,8 @@ final class SplitHarness {
                                 env.storage() + "/" + env.namespace(),
                                 storage -> SplitInMemoryStore.open(env.options(), clock))
                         .reopened(env.options(), SplitInMemoryStore.Gate.OPEN))
-                .clock(clock::advance);
+                .clock(clock::advance)
+                .cutsItsCalls();
     }
 
     /** A split storage with a clock of its own. */

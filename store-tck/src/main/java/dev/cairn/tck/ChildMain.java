@@ -71,7 +71,8 @@ final class ChildMain {
 
     private Optional<Object> opened(Opening opening) throws IOException {
         try {
-            ChildStore child = (ChildStore) Class.forName(opening.child(), true, ChildMain.class.getClassLoader())
+            ChildStore child = Class.forName(opening.child(), true, ChildMain.class.getClassLoader())
+                    .asSubclass(ChildStore.class)
                     .getDeclaredConstructor()
                     .newInstance();
             StoreEnv env = StoreEnv.inChild(

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -31,8 +32,8 @@ class SkewTest {
                     now.get(),
                     InstantSource.system().instant(),
                     Clock.systemUTC().instant(),
-                    ZonedDateTime.now().toInstant(),
-                    LocalDate.now());
+                    ZonedDateTime.now(ZoneOffset.UTC).toInstant(),
+                    LocalDate.now(ZoneOffset.UTC));
         }
     }
 

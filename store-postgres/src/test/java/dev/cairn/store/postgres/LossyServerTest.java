@@ -64,8 +64,9 @@ final class LossyServerTest {
                                     }
                                 }
                             });
-            assertThat(results).singleElement().matches(result -> result.getStatus()
-                    != TestExecutionResult.Status.ABORTED);
+            assertThat(results)
+                    .singleElement()
+                    .matches(result -> result.getStatus() != TestExecutionResult.Status.ABORTED);
             return results.get(0).getThrowable().map(Throwable::getMessage);
         } finally {
             if (before == null) {

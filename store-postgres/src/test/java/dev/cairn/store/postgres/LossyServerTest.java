@@ -17,6 +17,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
 
 /** A real server that acknowledges commits before they are on its disk, and what the kit says of it. */
 @Timeout(240)
@@ -46,13 +50,20 @@ final class LossyServerTest {
                 .orElseThrow();
         String before = System.setProperty("tck.certificates", certificates.toString());
         try {
-            List<TestExecutionResult> results = EngineTestKit.engine("junit-jupiter")
-                    .selectors(selectMethod(kit, method, "dev.cairn.tck.Trial"))
-                    .execute()
-                    .testEvents()
-                    .finished()
-                    .map(event -> event.getRequiredPayload(TestExecutionResult.class))
-                    .toList();
+            List<TestExecutionResult> results = new ArrayList<>();
+            LauncherFactory.create()
+                    .execute(
+                            LauncherDiscoveryRequestBuilder.request()
+                                    .selectors(selectMethod(kit, method, "dev.cairn.tck.Trial"))
+                                    .build(),
+                            new TestExecutionListener() {
+                                @Override
+                                public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                                    if (test.isTest()) {
+                                        results.add(result);
+                                    }
+                                }
+                            });
             assertThat(results)
                     .singleElement()
                     .matches(result -> result.getStatus() != TestExecutionResult.Status.ABORTED);

@@ -51,12 +51,16 @@ class LinearTest {
 
     @SafeVarargs
     private static Linear.Found<Access> searched(Op<Access>... ops) {
-        return Linear.search(new Register(), List.of(ops), () -> 0, 1);
+        return searched(List.of(ops));
+    }
+
+    private static Linear.Found<Access> searched(List<Op<Access>> ops) {
+        return Linear.search(new Register(), ops, () -> 0, 1);
     }
 
     @SafeVarargs
     private static Verdict verdict(Op<Access>... ops) {
-        return searched(ops).verdict();
+        return searched(List.of(ops)).verdict();
     }
 
     @Test

@@ -50,6 +50,7 @@ class LinearTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // the list is only read
     private static Linear.Found<Access> searched(Op<Access>... ops) {
         return searched(List.of(ops));
     }
@@ -59,6 +60,7 @@ class LinearTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // the list is only read
     private static Verdict verdict(Op<Access>... ops) {
         return searched(List.of(ops)).verdict();
     }

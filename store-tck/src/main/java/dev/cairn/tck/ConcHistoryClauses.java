@@ -12,7 +12,7 @@ interface ConcHistoryClauses extends KitClauses {
                             + " call that no order explains")
     default void conc_01_mixedHistoriesHaveAnOrder(Trial trial) {
         Histories histories = Histories.plain(trial, 8);
-        histories.mixed(Histories.asked(20), 16).done("mixed histories");
+        histories.mixed(Histories.asked(20), 12).done("mixed histories");
         Fuzz.rounds(trial, histories, Histories.asked(2));
     }
 
@@ -26,7 +26,7 @@ interface ConcHistoryClauses extends KitClauses {
                     "let a repeat with the same ids find what the first one did; say that the outcome is unknown where it is")
     default void conc_02_historiesWithFaultsHaveAnOrder(Trial trial) {
         Histories histories = Histories.stormy(trial, 5);
-        histories.mixed(Histories.asked(20), 12).done("mixed histories over wires that were cut");
+        histories.mixed(Histories.asked(20), 10).done("mixed histories over wires that were cut");
         Fuzz.rounds(trial, histories, Histories.asked(1));
     }
 }

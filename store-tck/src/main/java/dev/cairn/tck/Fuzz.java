@@ -2,6 +2,8 @@
 package dev.cairn.tck;
 
 import dev.cairn.spi.Granted;
+import dev.cairn.spi.HeadChange;
+import dev.cairn.spi.Settle;
 import dev.cairn.spi.Settled;
 import dev.cairn.spi.StateStore;
 import java.time.Duration;
@@ -101,10 +103,10 @@ final class Fuzz {
                 last.step(granted.lease(), place++, Consumed.BY + id);
             }
             long signals = granted.page().head().signals();
-            Settled waits =
-                    last.suspend(granted.lease(), place, Optional.empty(), signals, Consumed.NEVER_SENT);
+            Settled waits = last.suspend(granted.lease(), place, Optional.empty(), signals, Consumed.NEVER_SENT);
             if (!(waits instanceof Settled.Done)) {
-                last.expire(granted.lease()); // a late grant stands at that place: it is taken anew behind it
+                HeadChange expired = HeadChange.expired().build();
+                last.store().settle(Settle.of(granted.lease(), expired)); // to be taken anew, behind a late grant
             }
         }
         boolean drained = runs.stream().allMatch(runId -> isAtRest(last, runId));

@@ -50,13 +50,19 @@ class LinearTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // the list is only read
     private static Linear.Found<Access> searched(Op<Access>... ops) {
-        return Linear.search(new Register(), List.of(ops), () -> 0, 1);
+        return searched(List.of(ops));
+    }
+
+    private static Linear.Found<Access> searched(List<Op<Access>> ops) {
+        return Linear.search(new Register(), ops, () -> 0, 1);
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // the list is only read
     private static Verdict verdict(Op<Access>... ops) {
-        return searched(ops).verdict();
+        return searched(List.of(ops)).verdict();
     }
 
     @Test

@@ -69,8 +69,10 @@ final class Crashes {
                     return "explored";
                 })
                 .toList());
-        faults.forEach(fault -> trial.tried(
-                (isDeath ? "deaths at " : "") + points.get(fault) + " requests " + fault, points.get(fault)));
+        faults.forEach(fault -> {
+            int found = points.getOrDefault(fault, 0);
+            trial.tried((isDeath ? "deaths at " : "") + found + " requests " + fault, found);
+        });
     }
 
     private int explore(Task task, Repeaters repeaters) {

@@ -96,7 +96,8 @@ final class KitRun implements AutoCloseable {
         return switch (need) {
             case WIRE -> noWire().isEmpty();
             case SERVER -> harness.gives(need) && storages.servers().problem().isEmpty();
-            case CHILD, SKEW -> harness.gives(need) && storages.children().problem(need).isEmpty();
+            case CHILD, SKEW ->
+                harness.gives(need) && storages.children().problem(need).isEmpty();
             default -> harness.gives(need);
         };
     }

@@ -38,6 +38,12 @@ final class PostgresConnections implements AutoCloseable {
     /** A connection that was idle for longer is asked for a sign of life before it is trusted with a write. */
     static final Duration TRUSTED = Duration.ofMillis(500);
 
+    /**
+     * For so long after a connection was lost none of a pool is trusted: what cut that one may have cut all, and a pool does
+     * not look at one that was used just now.
+     */
+    private static final Duration DOUBTED = Duration.ofSeconds(1);
+
     /** Then the pool has it back, which may want to replace it. */
     private static final Duration KEPT = Duration.ofSeconds(30);
 
@@ -56,6 +62,7 @@ final class PostgresConnections implements AutoCloseable {
     private final Semaphore calls = new Semaphore(MOST_CALLS);
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile long poolTimedOut = NEVER;
+    private volatile long lostOne = NEVER;
 
     /** How a store meets its server. */
     enum Way {
@@ -129,11 +136,16 @@ final class PostgresConnections implements AutoCloseable {
         private boolean isIdleFor(Duration time) {
             return System.nanoTime() - used > time.toNanos();
         }
+
+        private boolean isOfBefore(long moment) {
+            return moment != NEVER && used - moment < 0;
+        }
     }
 
     private Kept kept() {
         for (Kept last = kept.pollFirst(); last != null; last = kept.pollFirst()) {
-            if (!last.isIdleFor(trusted) || last.session().isAlive()) {
+            boolean isTrusted = !last.isIdleFor(trusted) && !last.isOfBefore(lostOne);
+            if (isTrusted || last.session().isAlive()) {
                 return last;
             }
             last.session().close();
@@ -170,6 +182,11 @@ final class PostgresConnections implements AutoCloseable {
                 throw new StoreClosedException("this PostgreSQL store was closed; nothing was sent");
             }
             return call.run();
+        } catch (CairnException e) {
+            if (PostgresErrors.isLost(e)) {
+                lostOne = System.nanoTime();
+            }
+            throw e;
         } finally {
             calls.release();
         }
@@ -216,7 +233,20 @@ final class PostgresConnections implements AutoCloseable {
         }
     }
 
+    /** Each that is dead the pool replaces, until it says that it cannot. */
     private PostgresSession borrow() {
+        for (; ; ) {
+            PostgresSession session = borrowed();
+            long lost = lostOne;
+            boolean isDoubted = lost != NEVER && System.nanoTime() - lost < DOUBTED.toNanos();
+            if (!isDoubted || session.isAlive()) {
+                return session;
+            }
+            session.close();
+        }
+    }
+
+    private PostgresSession borrowed() {
         try {
             Connection connection = source.getConnection();
             boolean sound = false;

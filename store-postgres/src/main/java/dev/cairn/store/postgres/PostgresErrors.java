@@ -42,6 +42,12 @@ final class PostgresErrors {
         return state.equals("40001") || state.equals("40P01");
     }
 
+    /** Whether the connection is gone. */
+    static boolean isLost(Exception e) {
+        String state = state(e);
+        return state.startsWith("08") || state.startsWith("57P");
+    }
+
     /** Another connection holds a lock for longer than the bound. */
     static boolean isLockTimeout(Exception e) {
         return state(e).equals("55P03");

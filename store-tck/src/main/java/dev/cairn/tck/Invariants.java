@@ -316,8 +316,9 @@ final class Invariants {
                             || calls.stream().noneMatch(one -> removed(one).isPresent()));
             for (View view : stored ? views : List.<View>of()) {
                 String id = ((Call.Signal) call.asked()).message().id();
-                boolean later =
-                        view.call().start() > call.end() && view.page().next().isEmpty();
+                boolean later = view.call().start() > call.end()
+                        && view.page().next().isEmpty()
+                        && !isTriedToBeRemoved(view.incarnation(), view.call().end());
                 long times = view.page().messages().stream()
                         .filter(received -> received.message().id().equals(id))
                         .count();

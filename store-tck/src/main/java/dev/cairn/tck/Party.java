@@ -204,9 +204,7 @@ final class Party {
             case SUSPEND -> suspend(hold);
             case END -> settle(hold, Requests.end(hold.lease, hold.next, RunStatus.COMPLETED), RunStatus.COMPLETED);
             case RELEASE -> settle(hold, HeadChange.ready(Due.now()).build());
-            case EXPIRE ->
-                told(() ->
-                        store.settle(Settle.of(hold.lease, HeadChange.expired().build())));
+            case EXPIRE -> settle(hold, HeadChange.expired().build());
             default -> step(hold);
         }
     }
@@ -251,20 +249,13 @@ final class Party {
 
     private void settle(Hold hold, Entry entry, HeadChange.Builder change) {
         told(() -> store.settle(Settle.of(entry, change.build())));
-        letGo(hold);
+        holds.remove(hold);
     }
 
     private Settled settle(Hold hold, HeadChange change) {
         Settled answer = told(() -> store.settle(Settle.of(hold.lease, change)));
-        letGo(hold);
+        holds.remove(hold);
         return answer;
-    }
-
-    /** It mostly knows that its lease is given back. */
-    private void letGo(Hold hold) {
-        if (random.nextInt(4) > 0) {
-            holds.remove(hold);
-        }
     }
 
     // --- others

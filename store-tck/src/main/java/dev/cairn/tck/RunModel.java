@@ -3,6 +3,7 @@ package dev.cairn.tck;
 
 import dev.cairn.spi.Acquire;
 import dev.cairn.spi.Appended;
+import dev.cairn.spi.Claim;
 import dev.cairn.spi.CommitId;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.Erase;
@@ -19,9 +20,11 @@ import dev.cairn.spi.Signalled;
 import dev.cairn.state.RunStatus;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One run as one client after the other would see it: the rules of {@code core} that the in-memory store goes by, on a state
@@ -31,14 +34,27 @@ import java.util.Optional;
 final class RunModel implements Linear.Model<RunState, RunOp> {
     static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
+    /** What a store of several requests may only see when it has the lease. */
+    private static final Set<Refused.Reason> LEAVING = Set.of(Refused.Reason.REVISION, Refused.Reason.WAITING);
+
     private record Nth(Lease lease, CommitId commit) {}
 
     private final Map<Nth, Integer> places = new HashMap<>();
+    /** Of signals that met an end: a store of several requests may have kept the message before it saw that. */
+    private final Set<String> late = new HashSet<>();
+    /** When somebody was first refused who may have left a lease that ran out: then the run is due (CLAIM-01). */
+    private long left = Linear.NEVER;
 
     /** A model for what a history has of a run. */
     RunModel(List<Linear.Op<RunOp>> ops) {
         Map<Lease, Integer> counts = new HashMap<>();
         for (Linear.Op<RunOp> op : ops) {
+            if (op.what().asked() instanceof Call.Signal signal && op.what().amid()) {
+                late.add(signal.message().id());
+            }
+            if (op.what().answer() instanceof Refused refused && LEAVING.contains(refused.reason())) {
+                left = Math.min(left, op.start());
+            }
             sent(op.what()).filter(entry -> !entry.kind().isGrant()).ifPresent(entry -> {
                 Nth nth = new Nth(entry.lease(), entry.commitId());
                 places.computeIfAbsent(nth, first -> counts.merge(entry.lease(), 1, Integer::sum));
@@ -73,7 +89,7 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
     @Override
     public Optional<RunState> after(RunState state, RunOp op) {
         Optional<RunState> next = judged(state, op);
-        return next.isEmpty() && op.amid() ? Optional.of(state) : next;
+        return next.isEmpty() && op.amid() && op.isRefused() ? Optional.of(state) : next;
     }
 
     private Optional<RunState> judged(RunState state, RunOp op) {
@@ -92,6 +108,9 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
         }
         if (asked instanceof Call.Signal signal) {
             Optional<RunState> stored = state.signalled(signal.message());
+            if (stored.isEmpty() && op.amid() && op.answer() == Signalled.STORED) {
+                return state.received(signal.message());
+            }
             return answered(op, state, stored, op.answer() != Signalled.STORED);
         }
         if (asked instanceof Erase.Leftover leftover) {
@@ -121,10 +140,10 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
 
     // --- leases
 
-    private static Optional<RunState> acquired(RunState state, Acquire asked, RunOp op) {
+    private Optional<RunState> acquired(RunState state, Acquire asked, RunOp op) {
         HeadRules.Decision decision = HeadRules.acquire(asked, state.head(), state.rules(), NOW);
         if (decision instanceof HeadRules.Grant grant) {
-            boolean due = !(op.call().asked() instanceof dev.cairn.spi.Claim) || isDue(state);
+            boolean due = !(op.call().asked() instanceof Claim) || isDue(state) || left < op.call().end();
             RunState granted = state.granted(grant);
             return due ? answered(op, state, fitting(granted, op), op.answer() instanceof Refused) : unless(op, state);
         }
@@ -144,9 +163,13 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
         return op.answer() == null ? Optional.of(state) : Optional.empty();
     }
 
+    /** Also where the head waits, but the journal does not, or a signal came for another name: the store may ask either. */
     private static boolean isDue(RunState state) {
         Head head = state.head().orElseThrow();
-        return head.isClaimable(NOW) && !head.isWaiting(NOW) && !head.status().isTerminal();
+        if (head.status().isTerminal() || head.isLeased(NOW)) {
+            return false;
+        }
+        return head.isWaiting(NOW) ? !state.isSuspended() : head.isClaimable(NOW);
     }
 
     /** What was handed over is what counts up to the grant. */
@@ -197,7 +220,7 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
             return Optional.of(fresh ? state.with(mine) : state);
         }
         if (op.answer() instanceof Appended.Written) {
-            return fresh ? Optional.of(state.with(mine)) : Optional.empty();
+            return fresh || state.begins(mine) ? Optional.of(state.with(mine)) : Optional.empty();
         }
         if (isAcknowledged(op)) {
             return known ? Optional.of(state) : Optional.empty();
@@ -227,9 +250,11 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
 
     // --- reading
 
-    private static boolean read(RunState state, RunOp op) {
+    private boolean read(RunState state, RunOp op) {
         if (op.answer() instanceof RunOp.Inbox inbox) {
-            return state.written(inbox.incarnation()).messages().equals(inbox.messages());
+            Set<String> there = state.written(inbox.incarnation()).messages();
+            return inbox.messages().containsAll(there)
+                    && inbox.messages().stream().allMatch(id -> there.contains(id) || late.contains(id));
         }
         RunOp.Journal journal = (RunOp.Journal) java.util.Objects.requireNonNull(op.answer());
         Head head = state.head()

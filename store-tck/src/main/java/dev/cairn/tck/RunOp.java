@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asked the request; of a read, which half of it
  * @param answer null where the outcome is unknown
- * @param amid whether others were at work on the run while it was refused: a store may refuse by what another has only
- *     begun, and perhaps takes back, if its acquire or settle takes several requests
+ * @param amid of what was refused, and of signals: whether others were at work on the run meanwhile. A store may refuse by
+ *     what another has only begun, and perhaps takes back, if its acquire or settle takes several requests; and it may
+ *     take a signal until the end of a run is acknowledged, though a reader has seen it (SIG-05)
  */
 record RunOp(Call call, Object asked, @Nullable Object answer, boolean amid) {
     /** The half of a read that is of the journal: a store may read journal and inbox one after the other. */
@@ -56,7 +57,7 @@ record RunOp(Call call, Object asked, @Nullable Object answer, boolean amid) {
             if (!call.isUndone()) {
                 boolean amid = calls.stream().anyMatch(other -> meets(call, other));
                 of(runId, call).stream()
-                        .map(op -> new RunOp(op.call(), op.asked(), op.answer(), amid && op.isRefused()))
+                        .map(op -> new RunOp(op.call(), op.asked(), op.answer(), amid && op.mayMeet()))
                         .forEach(op -> ops.add(new Linear.Op<>(op, call.start(), call.latest())));
             }
         }
@@ -150,11 +151,15 @@ record RunOp(Call call, Object asked, @Nullable Object answer, boolean amid) {
                 new RunOp(call, new OfInbox(), new Inbox(incarnation, messages), false));
     }
 
-    /** The commits that count, grants among them. */
+    /** The commits that count, but for grants: an acquirer that is refused may leave one, in a store of several requests. */
     static List<CommitId> counting(String runId, Incarnation incarnation, List<Entry> entries) {
         Fold fold = new Fold(runId, incarnation);
         try {
-            return entries.stream().filter(fold::add).map(Entry::commitId).toList();
+            return entries.stream()
+                    .filter(fold::add)
+                    .filter(entry -> !entry.kind().isGrant())
+                    .map(Entry::commitId)
+                    .toList();
         } catch (CorruptException gap) {
             return List.of(); // the invariants have said so before
         }
@@ -169,6 +174,11 @@ record RunOp(Call call, Object asked, @Nullable Object answer, boolean amid) {
     boolean hasEffect() {
         boolean reads = answer instanceof Journal || answer instanceof Inbox;
         return !reads && (answer == null || RunModel.isAcknowledged(this));
+    }
+
+    /** Whether it matters to it who is at work beside it. */
+    private boolean mayMeet() {
+        return isRefused() || asked instanceof Call.Signal;
     }
 
     /** Whether it was answered, and refused. */

@@ -2,6 +2,8 @@
 package dev.cairn.tck;
 
 import dev.cairn.spi.Entry;
+import dev.cairn.spi.EntryCodec;
+import dev.cairn.spi.EntryKind;
 import dev.cairn.spi.Fold;
 import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadRules;
@@ -86,6 +88,28 @@ record RunState(Optional<Head> head, Map<Incarnation, RunState.Written> writtenT
                 : entry.mayFollow(entries.get(entries.size() - 1));
     }
 
+    /** Whether it would be the first of an incarnation beside the run's: counts only if a holder switches to it. */
+    boolean begins(Entry entry) {
+        Lease lease = entry.lease();
+        return written(lease.incarnation()).entries().isEmpty()
+                && head.filter(there -> there.names(lease.incarnation())
+                                && !there.incarnation().equals(lease.incarnation()))
+                        .isPresent();
+    }
+
+    /** Whether nothing but grants stands behind the last suspension, and no signal came since that it had not seen. */
+    boolean isSuspended() {
+        Head there = head.orElseThrow();
+        Fold fold = new Fold(there.runId(), there.incarnation());
+        return written(there.incarnation()).entries().stream()
+                .filter(fold::add)
+                .filter(entry -> !entry.kind().isGrant())
+                .reduce((first, second) -> second)
+                .filter(last -> last.kind() == EntryKind.SUSPENSION)
+                .filter(last -> EntryCodec.suspension(last).signalsSeen() == there.signals())
+                .isPresent();
+    }
+
     /** The grant of a lease, in whichever incarnation. */
     Optional<Entry> grantOf(LeaseId id) {
         return writtenTo.values().stream()
@@ -154,15 +178,17 @@ record RunState(Optional<Head> head, Map<Incarnation, RunState.Written> writtenT
 
     /** After a signal; empty if the run takes none. */
     Optional<RunState> signalled(Message message) {
-        if (HeadRules.receives(head) != Signalled.STORED) {
-            return Optional.empty();
-        }
-        Head there = head.orElseThrow();
-        Written before = written(there.incarnation());
-        boolean isNew = !before.messages().contains(message.id());
-        Set<String> messages = new HashSet<>(before.messages());
-        messages.add(message.id());
-        return Optional.of(with(HeadRules.signalled(there, message.name(), isNew, RunModel.NOW))
-                .with(there.incarnation(), new Written(before.entries(), Set.copyOf(messages))));
+        return HeadRules.receives(head) == Signalled.STORED ? received(message) : Optional.empty();
+    }
+
+    /** After a signal, also to a run that has ended; empty if there is no run. */
+    Optional<RunState> received(Message message) {
+        return head.map(there -> {
+            Written before = written(there.incarnation());
+            Set<String> messages = new HashSet<>(before.messages());
+            boolean isNew = messages.add(message.id());
+            return with(HeadRules.signalled(there, message.name(), isNew, RunModel.NOW))
+                    .with(there.incarnation(), new Written(before.entries(), Set.copyOf(messages)));
+        });
     }
 }

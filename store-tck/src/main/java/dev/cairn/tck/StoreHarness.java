@@ -24,7 +24,6 @@ public final class StoreHarness {
     private List<String> created = List.of();
     private boolean sendsDdl = true;
     private boolean takesConnections = true;
-    private boolean cutsItsCalls;
     private @Nullable Supplier<? extends StoreServer> server;
     private @Nullable Class<? extends ChildStore> child;
     private Map<String, String> childSettings = Map.of();
@@ -154,16 +153,6 @@ public final class StoreHarness {
     StoreHarness splits(Splitting value) {
         splitting = value;
         return this;
-    }
-
-    /** Says that a call is cut into requests between which others are let in: the kit's own test store. */
-    StoreHarness cutsItsCalls() {
-        cutsItsCalls = true;
-        return this;
-    }
-
-    boolean isCut() {
-        return cutsItsCalls;
     }
 
     String name() {

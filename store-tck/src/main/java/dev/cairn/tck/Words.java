@@ -122,7 +122,10 @@ final class Words {
             return "lost";
         }
         if (value instanceof Page page) {
-            return page.entries().size() + " entries, " + page.messages().size() + " messages";
+            List<String> messages = page.messages().stream()
+                    .map(received -> received.message().id())
+                    .toList();
+            return page.entries().size() + " entries, messages " + messages;
         }
         if (value instanceof RunPage page) {
             return page.runs().size() + " runs" + (page.next().isPresent() ? " and a token" : "");

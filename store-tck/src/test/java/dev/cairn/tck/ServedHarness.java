@@ -75,8 +75,7 @@ final class ServedHarness {
                         env.options(),
                         client(served, env))))
                 .sendsNoDdl()
-                .clock(clock::advance)
-                .cutsItsCalls();
+                .clock(clock::advance);
     }
 
     /** One that does not go where the kit says. */

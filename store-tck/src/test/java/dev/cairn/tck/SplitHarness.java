@@ -22,8 +22,7 @@ final class SplitHarness {
                                 env.storage() + "/" + env.namespace(),
                                 storage -> SplitInMemoryStore.open(env.options(), clock))
                         .reopened(env.options(), SplitInMemoryStore.Gate.OPEN))
-                .clock(clock::advance)
-                .cutsItsCalls();
+                .clock(clock::advance);
     }
 
     /** A split storage with a clock of its own. */

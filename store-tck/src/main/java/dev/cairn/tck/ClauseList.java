@@ -80,24 +80,18 @@ final class ClauseList {
         String here = parts[1].trim();
         Optional<Listed.Standing> standing = standing(here);
         if (standing.isPresent()) {
-            return new Listed(id, false, Set.of(), Set.of(), Set.of(), standing);
+            return new Listed(id, Set.of(), Set.of(), standing);
         }
         Set<Need> needs = EnumSet.noneOf(Need.class);
         Set<Need> alsoNeeds = EnumSet.noneOf(Need.class);
         for (String word : here.split(" ", -1)) {
             if (word.startsWith("+")) {
                 alsoNeeds.add(need(word.substring(1)));
-            } else if (!WAYS.contains(word) && !word.equals("-")) {
+            } else if (!WAYS.contains(word)) {
                 needs.add(need(word));
             }
         }
-        Set<Need> partTwo = EnumSet.noneOf(Need.class);
-        for (String word : parts[2].trim().split(" ", -1)) {
-            if (!word.isEmpty()) {
-                partTwo.add(need(word));
-            }
-        }
-        return new Listed(id, !here.equals("-"), needs, alsoNeeds, partTwo, standing);
+        return new Listed(id, needs, alsoNeeds, standing);
     }
 
     private static Optional<Listed.Standing> standing(String here) {

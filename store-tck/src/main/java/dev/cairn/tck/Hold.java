@@ -16,6 +16,8 @@ final class Hold {
     final Revision revision;
     /** The next place of its own. */
     long next;
+    /** It gave its lease back, and goes on with steps: whether they count is the journal's. */
+    boolean isReleased;
 
     Hold(Granted granted) {
         Page page = granted.page();

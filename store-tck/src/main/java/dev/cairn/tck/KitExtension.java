@@ -135,7 +135,7 @@ final class KitExtension implements BeforeAllCallback, ParameterResolver, Invoca
                     .toList();
             if (!open.isEmpty()) {
                 throw new AssertionFailedError(
-                        "inconclusive for want of something in the harness:\n  " + String.join("\n  ", open));
+                        "inconclusive, so nobody knows whether they hold:\n  " + String.join("\n  ", open));
             }
         }
     }

@@ -126,16 +126,11 @@ final class KitRun implements AutoCloseable {
             return Optional.of(ClauseResult.untried(clause.id(), standing.outcome(), standing.reason()));
         }
         Nature nature = facts.nature();
-        Set<Need> whole = clause.hasCore() ? clause.needs() : clause.partTwo();
-        Optional<Need> lacking = new TreeSet<>(whole)
+        Optional<Need> lacking = new TreeSet<>(clause.needs())
                 .stream().filter(need -> !fits(need, nature)).findFirst();
-        boolean none = clause.hasCore() || clause.partTwo().stream().noneMatch(need -> fits(need, nature));
-        if (lacking.isPresent() && none) {
+        if (lacking.isPresent()) {
             String reason = "needs " + lacking.get().what() + "; " + lacks(lacking.get(), nature);
             return Optional.of(ClauseResult.untried(clause.id(), Outcome.NOT_APPLICABLE, reason));
-        }
-        if (!clause.hasCore()) {
-            return Optional.of(ClauseResult.untried(clause.id(), Outcome.INCONCLUSIVE, partTwo(clause, nature)));
         }
         return missing(clause.needs())
                 .map(need -> ClauseResult.untried(clause.id(), Outcome.INCONCLUSIVE, notGiven(need)));
@@ -184,12 +179,6 @@ final class KitRun implements AutoCloseable {
                     + storages.children().problem(need).orElseThrow();
         }
         return "needs " + need.what() + "; give it with StoreHarness." + need.hook();
-    }
-
-    private String partTwo(Listed clause, Nature nature) {
-        List<String> open = new TreeSet<>(clause.partTwo())
-                .stream().filter(need -> fits(need, nature)).map(Need::what).toList();
-        return "part 2: " + String.join(", ", open) + " comes with the fault lab";
     }
 
     /** Tries a clause and keeps what became of it. */
@@ -252,21 +241,12 @@ final class KitRun implements AutoCloseable {
                     checks,
                     trial.tried());
         }
-        Optional<String> open = trial.unknown().or(() -> open(clause));
+        Optional<String> open =
+                trial.unknown().or(() -> missing(clause.alsoNeeds()).map(this::notGiven));
         Outcome outcome =
                 open.isPresent() ? Outcome.INCONCLUSIVE : trial.isRefusedOk() ? Outcome.REFUSED_OK : Outcome.PASS;
         return new ClauseResult(
                 clause.id(), outcome, open.orElse(""), "", Optional.empty(), millis, checks, trial.tried());
-    }
-
-    /** What is still to be proved of a clause whose core holds. */
-    private Optional<String> open(Listed clause) {
-        Optional<Need> missing = missing(clause.alsoNeeds());
-        if (missing.isPresent()) {
-            return missing.map(this::notGiven);
-        }
-        boolean more = clause.partTwo().stream().anyMatch(need -> fits(need, facts.nature()));
-        return more ? Optional.of(partTwo(clause, facts.nature())) : Optional.empty();
     }
 
     /** Every clause of the list, as far as it came; those that no test tries speak for themselves. */
@@ -291,11 +271,10 @@ final class KitRun implements AutoCloseable {
                 .toList();
     }
 
-    /** Which clauses are inconclusive although the kit has all that it takes: the harness does not give it. */
+    /** Of which clauses nobody knows whether they hold. */
     List<ClauseResult> inconclusive() {
         return results().stream()
-                .filter(result -> result.outcome() == Outcome.INCONCLUSIVE
-                        && !result.reason().startsWith("part 2:"))
+                .filter(result -> result.outcome() == Outcome.INCONCLUSIVE)
                 .toList();
     }
 

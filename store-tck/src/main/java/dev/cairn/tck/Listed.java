@@ -7,24 +7,15 @@ import java.util.Set;
 /**
  * A clause in the clause list.
  *
- * @param hasCore whether it is tried at all without what part two adds
  * @param needs what the harness has to give for the whole clause
  * @param alsoNeeds what it has to give for a part of the clause
- * @param partTwo what comes with the fault lab
  * @param standing for clauses that are not tried at all: with which outcome, and why
  */
-record Listed(
-        String id,
-        boolean hasCore,
-        Set<Need> needs,
-        Set<Need> alsoNeeds,
-        Set<Need> partTwo,
-        Optional<Standing> standing) {
+record Listed(String id, Set<Need> needs, Set<Need> alsoNeeds, Optional<Standing> standing) {
     /** Copies the sets. */
     Listed {
         needs = Set.copyOf(needs);
         alsoNeeds = Set.copyOf(alsoNeeds);
-        partTwo = Set.copyOf(partTwo);
     }
 
     /** Why a clause is not tried. */
@@ -32,7 +23,7 @@ record Listed(
 
     /** Whether a method of the kit tries it. */
     boolean isTried() {
-        return hasCore && standing.isEmpty();
+        return standing.isEmpty();
     }
 
     /** The group, such as {@code LEASE}. */

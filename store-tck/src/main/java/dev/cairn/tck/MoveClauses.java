@@ -2,6 +2,7 @@
 package dev.cairn.tck;
 
 import dev.cairn.spi.Acquire;
+import dev.cairn.spi.Appended;
 import dev.cairn.spi.Acquired;
 import dev.cairn.spi.Appended;
 import dev.cairn.spi.Claim;
@@ -168,7 +169,9 @@ interface MoveClauses extends KitClauses {
     private static void importing(Trial trial, Instance a, Instance b) {
         NewRun run = Requests.newRun("imported", Labels.NONE, RunStatus.ARRIVING);
         Lease lease = a.create("new", run).lease();
-        a.steps(lease, 1, 2);
+        a.steps(lease, 1, 1);
+        Entry given = Requests.step(lease, 2, "2");
+        trial.equal("a step of the import", new Appended.Written(), a.store().append(List.of(given)).get(0));
 
         trial.equal(
                 "until its last act it is", RunStatus.ARRIVING, b.head("new").status());
@@ -186,6 +189,13 @@ interface MoveClauses extends KitClauses {
         Lease second = b.create("new", Requests.newRun("imported", Labels.NONE, RunStatus.ARRIVING))
                 .lease();
         trial.equal("of the import that was given up is left", 1L, b.read("new").length());
+        for (Entry late : List.of(given, Requests.step(lease, given.place(), "late"))) {
+            Appended answer = a.store().append(List.of(late)).get(0);
+            boolean refused = answer instanceof Appended.Fenced
+                    || (answer instanceof Appended.Taken other && !other.entry().equals(late));
+            trial.that(refused, "a step of the import that was given up refused", answer);
+        }
+        trial.equal("and of the new one is there", 1L, b.read("new").length());
         b.steps(second, 1, 3);
         b.free(second);
         trial.equal(

@@ -197,14 +197,20 @@ final class Party {
     }
 
     private void withHold(PartyDeed deed, Hold hold) {
+        if (hold.isReleased) {
+            step(hold);
+            return;
+        }
         switch (deed) {
             case RENEW ->
                 told(() ->
                         store.renew(List.of(new Renewal(hold.lease, ttl, ""))).get(0));
             case SUSPEND -> suspend(hold);
             case END -> settle(hold, Requests.end(hold.lease, hold.next, RunStatus.COMPLETED), RunStatus.COMPLETED);
-            case RELEASE -> settle(hold, HeadChange.ready(Due.now()).build());
-            case EXPIRE -> settle(hold, HeadChange.expired().build());
+            case RELEASE -> release(hold);
+            case EXPIRE ->
+                told(() ->
+                        store.settle(Settle.of(hold.lease, HeadChange.expired().build())));
             default -> step(hold);
         }
     }
@@ -241,6 +247,16 @@ final class Party {
         Entry entry =
                 Requests.entry(hold.lease, hold.next, EntryBody.Suspension.of(awaits, Optional.empty(), hold.signals));
         settle(hold, entry, HeadChange.suspended(awaits, Due.never(), hold.signals));
+    }
+
+    /** It mostly knows of it, and goes on with the next. */
+    private void release(Hold hold) {
+        told(() ->
+                store.settle(Settle.of(hold.lease, HeadChange.ready(Due.now()).build())));
+        hold.isReleased = true;
+        if (random.nextInt(4) > 0) {
+            holds.remove(hold);
+        }
     }
 
     private void settle(Hold hold, Entry entry, RunStatus status) {

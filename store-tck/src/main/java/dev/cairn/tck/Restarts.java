@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 
 /** What is tried with a server that is killed and started again. */
 final class Restarts {
-    private static final int KILLS = 2;
+    private static final int KILLS = 3;
     private static final Duration SHORT = Duration.ofSeconds(3);
 
     private final Trial trial;

@@ -143,7 +143,9 @@ final class RunModel implements Linear.Model<RunState, RunOp> {
     private Optional<RunState> acquired(RunState state, Acquire asked, RunOp op) {
         HeadRules.Decision decision = HeadRules.acquire(asked, state.head(), state.rules(), NOW);
         if (decision instanceof HeadRules.Grant grant) {
-            boolean due = !(op.call().asked() instanceof Claim) || isDue(state) || left < op.call().end();
+            boolean due = !(op.call().asked() instanceof Claim)
+                    || isDue(state)
+                    || left < op.call().end();
             RunState granted = state.granted(grant);
             return due ? answered(op, state, fitting(granted, op), op.answer() instanceof Refused) : unless(op, state);
         }

@@ -7,7 +7,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Random;
 
-/** The one seed of a run of the kit, from which each clause's derives: it fixes sizes, orders and names. */
+/** The one seed of a run of the kit, from which each clause's derives: it fixes sizes, orders, the runs' ids and the
+ * moments of kills; the names of storages and namespaces are always new. */
 record Seed(long value) {
     private static final String PROPERTY = "tck.seed";
 

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A wrong wall clock for one process, without any right on its host: all classes but the JDK's are loaded by
  * {@link Loader}, which lets them call the methods below instead of those of the JDK that read the clock. Elapsed time
- * stays right. Not reached: {@code new Date()}, and what the JDK itself reads.
+ * stays right. Not reached: {@code new Date()}, the rarer ways in which {@code java.time} and {@code Calendar} are asked for
+ * now, and what the JDK itself reads.
  */
 final class Skew {
     /** The system property that says by how much: a {@link Duration}. */

@@ -21,7 +21,7 @@ final class Storm implements Weather {
             return;
         }
         wire.delay(Duration.ofMillis(random.nextInt(12) == 0 ? 2 : 0));
-        if (random.nextInt(20) == 0) {
+        if (random.nextInt(12) == 0) {
             wire.arm(1 + random.nextInt(2), cut());
         } else if (random.nextInt(60) == 0) {
             wire.cutAll();

@@ -18,8 +18,7 @@ final class ContractDocument {
             name begins with the clause's id; [kit-proof.md](kit-proof.md) says which wrong stores it finds. Generated from the
             kit: `-Dkit-proof=write` writes it anew.
 
-            *With the fault lab* names what the kit cannot show yet: there a clause is tried as far as the rest goes, and its
-            outcome is *inconclusive*. Clauses that need nothing but that, or that no operation exposes yet, have no text here.
+            Clauses that no operation exposes yet have no text here.
 
             """;
 
@@ -42,20 +41,15 @@ final class ContractDocument {
                 .map(clause -> "- **" + clause.id() + "** "
                         + clause.standing()
                                 .map(standing -> standing.outcome() + ": " + standing.reason())
-                                .orElse("with the fault lab: " + words(clause))
+                                .orElseThrow()
                         + "\n")
                 .collect(Collectors.joining());
-        return HEAD + groups + "\n## Not tried yet\n\n" + others;
+        return HEAD + groups + "\n## Not tried\n\n" + others;
     }
 
     private static String line(Listed clause) {
         Method method = Optional.ofNullable(OneClause.all().get(clause.id())).orElseThrow();
         Clause words = method.getAnnotation(Clause.class);
-        String more = clause.partTwo().isEmpty() ? "" : " *With the fault lab: " + words(clause) + ".*";
-        return "- **" + clause.id() + "** " + words.must() + ". Else " + words.why() + "." + more + "\n";
-    }
-
-    private static String words(Listed clause) {
-        return clause.partTwo().stream().sorted().map(Need::what).collect(Collectors.joining(", "));
+        return "- **" + clause.id() + "** " + words.must() + ". Else " + words.why() + ".\n";
     }
 }

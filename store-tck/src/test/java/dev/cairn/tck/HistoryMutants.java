@@ -10,8 +10,8 @@ import dev.cairn.spi.Condition;
 import dev.cairn.spi.Cursor;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.EntryKind;
+import dev.cairn.spi.Head;
 import dev.cairn.spi.HeadChange;
-import dev.cairn.spi.LeaseId;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.Page;
 import dev.cairn.spi.Read;
@@ -48,16 +48,12 @@ final class HistoryMutants {
                 Mutant.store("CONC-01", "says of a step that met another that it is written", LooksFirst.Appends::new),
                 Mutant.store(
                         "CONC-01", "says of a settle whose lease is lost that it is done", store -> new Wrong(store) {
-                            private final Map<LeaseId, Settled.Done> done = new ConcurrentHashMap<>();
-
                             @Override
                             public Settled settle(Settle request) {
                                 Settled answer = super.settle(request);
-                                if (answer instanceof Settled.Done head) {
-                                    done.put(request.lease().id(), head);
-                                }
-                                Settled.Done before = done.get(request.lease().id());
-                                return answer instanceof Settled.Done || before == null ? answer : before;
+                                Optional<Head> there =
+                                        answer instanceof Settled.Lost lost ? lost.head() : Optional.empty();
+                                return there.<Settled>map(Settled.Done::new).orElse(answer);
                             }
                         }),
                 Mutant.store(

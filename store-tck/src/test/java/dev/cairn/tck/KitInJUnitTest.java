@@ -20,7 +20,6 @@ import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Event;
 
 /** What an adopter's test runner shows of the kit. */
 class KitInJUnitTest {
@@ -146,32 +145,6 @@ class KitInJUnitTest {
                 .asString()
                 .contains("CLOCK-01 needs a clock that can be moved", "StoreHarness.clock(…) or raw(…)");
         assertThat(certificate("without-raw")).contains("\"outcome\": \"inconclusive\"");
-    }
-
-    /** The kit starts no child processes yet. */
-    static class PartTwo implements RtClauses {
-        @Override
-        public StoreHarness harness() {
-            return MemoryHarness.wrapping("part-two", KitInJUnitTest::embedded).takesNoConnections();
-        }
-    }
-
-    @Test
-    @DisplayName("a clause of which the kit lacks a part shows as skipped, with the reason, and fails nothing")
-    void partTwoIsInconclusive() {
-        EngineExecutionResults results = run(selectClass(PartTwo.class));
-
-        results.testEvents()
-                .assertStatistics(stats -> stats.succeeded(7).aborted(1).failed(0));
-        assertThat(failures(results)).isEmpty();
-        assertThat(results.testEvents().aborted().stream()
-                        .map(Event::getPayload)
-                        .flatMap(Optional::stream)
-                        .map(payload -> ((TestExecutionResult) payload)
-                                .getThrowable()
-                                .orElseThrow()
-                                .getMessage()))
-                .containsExactly("inconclusive: part 2: a child process comes with the fault lab");
     }
 
     /** A store that is wrong. */

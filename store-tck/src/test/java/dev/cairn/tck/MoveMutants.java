@@ -54,6 +54,12 @@ final class MoveMutants {
                                 + "                    ? create("),
                 Mutant.core(
                         "MOVE-02",
+                        "keeps what an import that was given up has left",
+                        "memory/Transaction.java",
+                        "found.filter(old -> !old.incarnation().equals(grant.head().incarnation()))",
+                        "found.filter(old -> old.hasBegun() && !old.incarnation().equals(grant.head().incarnation()))"),
+                Mutant.core(
+                        "MOVE-02",
                         "deletes: the revision",
                         "spi/HeadRules.java",
                         ".filter(expected -> !expected.equals(revision))",

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Every clause has a mutant, and finds it by its own message. */
 @Tag("mutants")
 class MutantsTest {
-    private static final int TRIES = 3;
+    private static final int TRIES = 6;
     private static final Duration HANGS = Duration.ofMinutes(2);
 
     @TestFactory

@@ -205,6 +205,12 @@ final class PostgresMutants {
     private static List<Mutant> others() {
         return List.of(
                 Mutant.postgres(
+                        "MOVE-02",
+                        "deletes: what an import that was given up has left",
+                        LEASES,
+                        "and h.changed <> 0\n",
+                        "and h.changed <> 0 and false\n"),
+                Mutant.postgres(
                         "LIST-01",
                         "deletes: the run id in a page token",
                         LISTING,

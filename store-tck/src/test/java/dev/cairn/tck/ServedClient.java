@@ -61,7 +61,7 @@ final class ServedClient {
             return answer.how();
         } catch (IOException e) {
             close(socket);
-            close(); // what cut this one cut the others too, as far as anybody knows
+            closeIdle(); // what cut this one cut the others too, as far as anybody knows
             if (habit == Habit.SPARES) {
                 kept.push(connection());
             }
@@ -89,10 +89,14 @@ final class ServedClient {
     }
 
     void close() {
+        closeIdle();
+        kept.forEach(ServedClient::close);
+    }
+
+    private void closeIdle() {
         for (Socket socket = idle.poll(); socket != null; socket = idle.poll()) {
             close(socket);
         }
-        kept.forEach(ServedClient::close);
     }
 
     private static void close(Socket socket) {

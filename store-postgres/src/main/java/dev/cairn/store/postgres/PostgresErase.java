@@ -52,15 +52,19 @@ final class PostgresErase {
                 then '' else :inc end, true) as _;
             """;
 
+    /** What is left of an entry that is a fence and nothing else. */
+    static final String STRIPPED = """
+            kind = 5, token = 0, lease_id = '00000000-0000-0000-0000-000000000000',
+                commit_id = '00000000-0000-0000-0000-000000000000', checksum = 0, body = ''""";
+
     private static final String STRIP = """
             delete from @entry where journal = :journal::uuid and current_setting('cairn.dead') <> '' and kind in (2, 3);
-            update @entry set kind = 5, token = 0, lease_id = '00000000-0000-0000-0000-000000000000',
-                commit_id = '00000000-0000-0000-0000-000000000000', checksum = 0, body = ''
+            update @entry set %s
             where journal = :journal::uuid and current_setting('cairn.dead') <> '' and kind in (0, 1, 4);
             delete from @message where namespace = :namespace and run_id = :run and incarnation = :inc::uuid
                 and current_setting('cairn.dead') <> '';
             select current_setting('cairn.dead') <> '' as erased;
-            """;
+            """.formatted(STRIPPED);
 
     private static final String FENCES = """
             select set_config('cairn.swept', coalesce((

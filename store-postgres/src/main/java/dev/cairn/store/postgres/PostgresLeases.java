@@ -152,6 +152,7 @@ final class PostgresLeases {
             on conflict do nothing;
             """.formatted(LAST);
 
+    // What an import left that was given up, or a delete that was not finished, goes with the create over it (MOVE-02).
     private static final String HEAD = """
             update @head as h set token = g.token, lease_id = :lease::uuid, ttl = :ttl, deadline = @now + :ttl,
                 version = coalesce(:version::int, h.version),
@@ -160,8 +161,23 @@ final class PostgresLeases {
                 changed = case g.kind when 1 then @now else h.changed end
             from @entry as g
             where current_setting('cairn.answer') = 'TAKE' and h.namespace = :namespace and h.run_id = :run
-                and g.journal = @journal(h) and g.place = %s and g.kind <= 1
+                and g.journal = @journal(h) and g.place = %1$s and g.kind <= 1
                 and g.lease_id = :lease::uuid;
+            with old as (
+                select @journal(h) as journal, h.incarnation from @head as h
+                where h.namespace = :namespace and h.run_id = :run and h.changed <> 0
+                    and current_setting('cairn.answer') = 'CREATE' and exists (
+                        select 1 from @entry as g
+                        where g.journal = :journal::uuid and g.place = 0 and g.lease_id = :lease::uuid)
+            ), steps as (
+                delete from @entry as e using old where e.journal = old.journal and e.kind in (2, 3)
+            ), fences as (
+                update @entry as e set %2$s
+                from old where e.journal = old.journal and e.kind in (0, 1, 4)
+            ), inbox as (
+                delete from @message as m using old
+                where m.namespace = :namespace and m.run_id = :run and m.incarnation = old.incarnation
+            )
             update @head as h set workflow = :newWorkflow, version = :newVersion, status = :arrival,
                 incarnation = :inc::uuid, token = g.token, lease_id = :lease::uuid, ttl = :ttl, deadline = t.now + :ttl,
                 due = t.now, awaits = '{}', signals = 0, labels = :labels::jsonb, progress = '', reason = '',
@@ -171,7 +187,7 @@ final class PostgresLeases {
             where current_setting('cairn.answer') = 'CREATE' and h.namespace = :namespace and h.run_id = :run
                 and g.journal = :journal::uuid and g.place = 0 and g.lease_id = :lease::uuid;
             delete from @head where namespace = :namespace and run_id = :run and changed = 0;
-            """.formatted(LAST);
+            """.formatted(LAST, PostgresErase.STRIPPED);
 
     private static final String HELD = """
             (select %s from @head as h where h.namespace = :namespace and h.run_id = :run and h.lease_id = :lease::uuid)""";

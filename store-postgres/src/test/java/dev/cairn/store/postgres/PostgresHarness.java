@@ -65,11 +65,13 @@ public final class PostgresHarness {
                 .raw(new PostgresRaw(server))
                 .locks(new PostgresLocks(server))
                 .declares(Ability.STEP_CACHE);
-        Kind kind = server.kind();
-        if (kind == Kind.POSTGRES15 || kind == Kind.POSTGRES18) {
-            harness.server(() -> PostgresEnding.start(kind, Map.of())).standby(() -> PostgresPair.start(kind));
-        }
-        return harness; // one that was given from outside is nobody's to end
+        Kind ended = ended(server.kind());
+        return harness.server(() -> PostgresEnding.start(ended, Map.of())).standby(() -> PostgresPair.start(ended));
+    }
+
+    /** One that was given from outside is nobody's to end: the embedded one is ended in its place. */
+    private static Kind ended(Kind given) {
+        return given == Kind.POSTGRES15 ? given : Kind.POSTGRES18;
     }
 
     /** Opens it on a server that is going to end: by a pool of its own, which does not wait long for one that is down. */

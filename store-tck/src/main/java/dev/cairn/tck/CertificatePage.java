@@ -2,7 +2,6 @@
 package dev.cairn.tck;
 
 import dev.cairn.spi.Facts;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +12,6 @@ import java.util.stream.Collectors;
 /** The certificate as one page for a browser: nothing is loaded, nothing runs, failures come first. */
 final class CertificatePage {
     private static final List<Outcome> BAD = List.of(Outcome.FAIL, Outcome.INCONCLUSIVE);
-    private static final Map<String, String> MUST = Arrays.stream(StateStoreTck.class.getMethods())
-            .filter(method -> method.isAnnotationPresent(Clause.class))
-            .map(method -> method.getAnnotation(Clause.class))
-            .collect(Collectors.toMap(Clause::id, Clause::must));
 
     private static final String STYLE = """
             :root { color-scheme: light dark; --line: #8884; --soft: #8882; --good: #1a7f37; --bad: #c9372c; --open: #b36b00; }
@@ -168,13 +163,13 @@ final class CertificatePage {
                     int bad = BAD.indexOf(result.outcome());
                     return bad < 0 ? BAD.size() : bad;
                 }))
-                .map(CertificatePage::clause)
+                .map(this::clause)
                 .forEach(rows::add);
         return section("All clauses", table(rows));
     }
 
-    private static String clause(ClauseResult result) {
-        String must = MUST.getOrDefault(result.id(), "");
+    private String clause(ClauseResult result) {
+        String must = run.must(result.id());
         String why = result.outcome() == Outcome.FAIL || result.reason().isEmpty()
                 ? ""
                 : (must.isEmpty() ? "" : "<br>") + "<span class=\"small\">" + escaped(result.reason()) + "</span>";

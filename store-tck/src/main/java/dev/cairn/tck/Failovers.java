@@ -52,8 +52,8 @@ final class Failovers {
         Instance weak = open("C", Tier.SERVER_CRASH);
         boolean strongSurvives = survives(strong.get(0));
         boolean weakSurvives = survives(weak);
-        Writers strongOnes = Writers.begin(trial, strong, 2);
-        Writers weakOnes = Writers.begin(trial, List.of(weak), 2);
+        Writers strongOnes = Writers.begin(trial, strong, 2, strongSurvives);
+        Writers weakOnes = Writers.begin(trial, List.of(weak), 2, weakSurvives);
         strongOnes.await(20 + trial.random().nextInt(200));
         weakOnes.await(10 + trial.random().nextInt(50));
         holdBack();

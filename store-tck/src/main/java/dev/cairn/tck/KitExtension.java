@@ -60,7 +60,10 @@ final class KitExtension implements BeforeAllCallback, ParameterResolver, Invoca
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Trial trial = run(context).trial(words(context.getRequiredTestMethod()).id());
+        Clause words = words(context.getRequiredTestMethod());
+        KitRun run = run(context);
+        run.says(words);
+        Trial trial = run.trial(words.id());
         context.getStore(KIT).put(Trial.class, trial);
         return trial;
     }

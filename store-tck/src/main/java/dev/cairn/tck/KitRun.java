@@ -30,6 +30,7 @@ final class KitRun implements AutoCloseable {
     private final String storage = Storages.freshName();
     private final Facts facts;
     private final Map<String, ClauseResult> results = new ConcurrentHashMap<>();
+    private final Map<String, String> musts = new ConcurrentHashMap<>();
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final long started = System.nanoTime();
     private Optional<String> noWire = Optional.empty();
@@ -181,10 +182,21 @@ final class KitRun implements AutoCloseable {
         return "needs " + need.what() + "; give it with StoreHarness." + need.hook();
     }
 
+    /** Keeps what a clause demands, for the certificate. */
+    void says(Clause words) {
+        musts.put(words.id(), words.must());
+    }
+
+    /** What a clause demands; empty if nobody has said so. */
+    String must(String id) {
+        return musts.getOrDefault(id, "");
+    }
+
     /** Tries a clause and keeps what became of it. */
     ClauseResult tryOut(Listed clause, Clause words, Trial trial, Test test) {
         oneAtATime.lock();
         try {
+            says(words);
             long begin = System.nanoTime();
             Optional<Throwable> thrown = thrown(trial, test);
             long millis = (System.nanoTime() - begin) / 1_000_000;

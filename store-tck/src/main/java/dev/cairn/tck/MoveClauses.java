@@ -2,7 +2,6 @@
 package dev.cairn.tck;
 
 import dev.cairn.spi.Acquire;
-import dev.cairn.spi.Appended;
 import dev.cairn.spi.Acquired;
 import dev.cairn.spi.Appended;
 import dev.cairn.spi.Claim;
@@ -171,7 +170,10 @@ interface MoveClauses extends KitClauses {
         Lease lease = a.create("new", run).lease();
         a.steps(lease, 1, 1);
         Entry given = Requests.step(lease, 2, "2");
-        trial.equal("a step of the import", new Appended.Written(), a.store().append(List.of(given)).get(0));
+        trial.equal(
+                "a step of the import",
+                new Appended.Written(),
+                a.store().append(List.of(given)).get(0));
 
         trial.equal(
                 "until its last act it is", RunStatus.ARRIVING, b.head("new").status());

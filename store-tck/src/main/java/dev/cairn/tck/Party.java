@@ -2,19 +2,15 @@
 package dev.cairn.tck;
 
 import dev.cairn.error.CorruptException;
-import dev.cairn.error.OutcomeUnknownException;
-import dev.cairn.error.StoreUnavailableException;
 import dev.cairn.spi.Acquire;
 import dev.cairn.spi.Acquired;
 import dev.cairn.spi.Appended;
 import dev.cairn.spi.Claim;
 import dev.cairn.spi.Condition;
-import dev.cairn.spi.Cursor;
 import dev.cairn.spi.Due;
 import dev.cairn.spi.Entry;
 import dev.cairn.spi.EntryBody;
 import dev.cairn.spi.Erase;
-import dev.cairn.spi.Granted;
 import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Incarnation;
 import dev.cairn.spi.Labels;
@@ -22,7 +18,6 @@ import dev.cairn.spi.Lease;
 import dev.cairn.spi.LeaseId;
 import dev.cairn.spi.Message;
 import dev.cairn.spi.Page;
-import dev.cairn.spi.Read;
 import dev.cairn.spi.Renewal;
 import dev.cairn.spi.Revision;
 import dev.cairn.spi.Settle;
@@ -33,14 +28,10 @@ import dev.cairn.state.Bytes;
 import dev.cairn.state.RunStatus;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /**
  * One process among several that all want the same few runs, and does with them what chance says: holders, takers, senders,
@@ -50,38 +41,29 @@ final class Party {
     /** The names that runs wait for. */
     private static final List<String> NAMES = List.of("go", "stop");
 
-    private static final int TRIES = 4;
-    private static final int PAUSE_NANOS = 50_000;
-
-    /** It was not told what became of a call, however often it asked. */
-    static final class GaveUp extends RuntimeException {
-        private static final long serialVersionUID = 1;
-    }
-
     private final String name;
-    private final StateStore store;
     private final Random random;
     private final List<String> runs;
     private final Duration ttl;
     private final Weather weather;
     private final List<Hold> holds = new ArrayList<>();
-    private final Map<String, Revision> known = new HashMap<>();
+    private final PartyCalls calls;
     private int drawn;
 
     Party(String name, StateStore store, Random random, List<String> runs, Duration ttl, Weather weather) {
         this.name = name;
-        this.store = store;
         this.random = random;
         this.runs = runs;
         this.ttl = ttl;
         this.weather = weather;
+        this.calls = new PartyCalls(store, random, ttl, weather);
     }
 
     /** Dies, perhaps in the middle of something, and forgets all that it has: another process is in its place. */
     void die() {
         weather.death(this::act);
         holds.clear();
-        known.clear();
+        calls.forgetAll();
     }
 
     /** Does whatever chance says. */
@@ -95,52 +77,28 @@ final class Party {
         try {
             switch (deed) {
                 case CREATE ->
-                    held(acquire(
+                    held(calls.acquire(
                             runId, new Acquire.Create(Requests.newRun(workflow(runs), Labels.NONE, RunStatus.READY))));
-                case TAKE -> held(acquire(runId, new Acquire.Take(taken(runId))));
+                case TAKE -> held(calls.acquire(runId, new Acquire.Take(taken(runId))));
                 case CLAIM -> claim();
                 case SIGNAL -> signal(runId);
-                case READ -> read(runId);
+                case READ -> calls.read(runId);
                 case CANCEL -> cancel(runId);
                 case DELETE -> delete(runId);
                 case RESTORE -> restore(runId);
                 case STEP, RENEW, SUSPEND, END, RELEASE, EXPIRE -> withHold(deed);
             }
-        } catch (GaveUp | CorruptException ended) {
+        } catch (PartyCalls.GaveUp | CorruptException ended) {
             // Of the one it is not told; the other is in the history, where the invariants find it.
-            known.remove(runId);
+            calls.forget(runId);
         }
-    }
-
-    /** Sends, and sends again what it was not told. */
-    private <T> T told(Supplier<T> call) {
-        for (int attempt = 0; attempt < TRIES && !(attempt > 0 && weather.isDying()); attempt++) {
-            LockSupport.parkNanos(random.nextInt(PAUSE_NANOS)); // so that calls meet where one takes next to no time
-            weather.before();
-            try {
-                T answer = call.get();
-                if (!(answer instanceof Appended.Failed)) {
-                    return answer;
-                }
-            } catch (OutcomeUnknownException | StoreUnavailableException again) {
-                // The next attempt, if there is one, is told.
-            } finally {
-                weather.after();
-            }
-        }
-        throw new GaveUp();
     }
 
     // --- leases
 
-    private Acquired acquire(String runId, Acquire.Target target) {
-        Acquire request = Requests.acquire(runId, target, ttl);
-        return told(() -> store.acquire(request));
-    }
-
     private Condition taken(String runId) {
         Condition.Builder condition = Condition.open();
-        Revision revision = known.get(runId);
+        Revision revision = calls.known(runId).orElse(null);
         int chance = random.nextInt(4);
         if (chance == 0) {
             condition.over(Condition.Over.LIVE);
@@ -151,19 +109,9 @@ final class Party {
     }
 
     private Optional<Hold> held(Acquired answer) {
-        Optional<Hold> hold = granted(answer);
+        Optional<Hold> hold = calls.granted(answer);
         hold.ifPresent(holds::add);
         return hold;
-    }
-
-    /** Of a lease that it goes on with no longer than for what it was taken for. */
-    private Optional<Hold> granted(Acquired answer) {
-        if (!(answer instanceof Granted granted)) {
-            return Optional.empty();
-        }
-        Hold hold = new Hold(granted);
-        known.put(hold.lease.runId(), hold.revision);
-        return Optional.of(hold);
     }
 
     /** Of these runs alone: those of other histories are other parties' business. */
@@ -178,7 +126,7 @@ final class Party {
 
     private void claim() {
         Claim request = claim(runs, 1 + random.nextInt(2), ttl);
-        told(() -> store.claim(request)).forEach(this::held);
+        calls.told(store -> store.claim(request)).forEach(this::held);
     }
 
     // --- commits
@@ -191,7 +139,7 @@ final class Party {
         Hold hold = holds.get(random.nextInt(holds.size()));
         try {
             withHold(deed, hold);
-        } catch (GaveUp notTold) {
+        } catch (PartyCalls.GaveUp notTold) {
             holds.remove(hold);
         }
     }
@@ -203,14 +151,13 @@ final class Party {
         }
         switch (deed) {
             case RENEW ->
-                told(() ->
+                calls.told(store ->
                         store.renew(List.of(new Renewal(hold.lease, ttl, ""))).get(0));
             case SUSPEND -> suspend(hold);
             case END -> settle(hold, Requests.end(hold.lease, hold.next, RunStatus.COMPLETED), RunStatus.COMPLETED);
             case RELEASE -> release(hold);
             case EXPIRE ->
-                told(() ->
-                        store.settle(Settle.of(hold.lease, HeadChange.expired().build())));
+                calls.settle(Settle.of(hold.lease, HeadChange.expired().build()));
             default -> step(hold);
         }
     }
@@ -219,10 +166,10 @@ final class Party {
     private void step(Hold hold) {
         String text = hold.unread.isEmpty() ? "step" : Consumed.BY + hold.unread.get(0);
         Entry entry = Requests.step(hold.lease, hold.next, text);
-        Appended answer = append(entry);
+        Appended answer = calls.append(entry);
         while (answer instanceof Appended.Taken taken && RunOp.isStray(taken.entry(), entry)) {
             entry = entry.at(entry.place() + 1);
-            answer = append(entry);
+            answer = calls.append(entry);
         }
         boolean written = answer instanceof Appended.Written
                 || (answer instanceof Appended.Taken taken && taken.entry().equals(entry));
@@ -232,10 +179,6 @@ final class Party {
         } else if (random.nextBoolean()) {
             holds.remove(hold);
         }
-    }
-
-    private Appended append(Entry entry) {
-        return told(() -> store.append(List.of(entry)).get(0));
     }
 
     private void suspend(Hold hold) {
@@ -251,8 +194,7 @@ final class Party {
 
     /** It mostly knows of it, and goes on with the next. */
     private void release(Hold hold) {
-        told(() ->
-                store.settle(Settle.of(hold.lease, HeadChange.ready(Due.now()).build())));
+        calls.settle(Settle.of(hold.lease, HeadChange.ready(Due.now()).build()));
         hold.isReleased = true;
         if (random.nextInt(4) > 0) {
             holds.remove(hold);
@@ -264,12 +206,12 @@ final class Party {
     }
 
     private void settle(Hold hold, Entry entry, HeadChange.Builder change) {
-        told(() -> store.settle(Settle.of(entry, change.build())));
+        calls.settle(Settle.of(entry, change.build()));
         holds.remove(hold);
     }
 
     private Settled settle(Hold hold, HeadChange change) {
-        Settled answer = told(() -> store.settle(Settle.of(hold.lease, change)));
+        Settled answer = calls.settle(Settle.of(hold.lease, change));
         holds.remove(hold);
         return answer;
     }
@@ -279,29 +221,24 @@ final class Party {
     private void signal(String runId) {
         String id = name + "-" + drawn++;
         Message message = new Message(id, NAMES.get(random.nextInt(NAMES.size())), Bytes.utf8("\"" + id + "\""));
-        told(() -> store.signal(runId, message));
-    }
-
-    private void read(String runId) {
-        told(() -> store.read(new Read(runId, new Cursor.Start(), 4 << 20)))
-                .ifPresent(page -> known.put(
-                        runId, Seen.folded(page.head(), page.entries()).revision()));
+        calls.told(store -> store.signal(runId, message));
     }
 
     private void cancel(String runId) {
         Condition any = Condition.open().over(Condition.Over.LIVE).build();
-        held(acquire(runId, new Acquire.Take(any)))
+        held(calls.acquire(runId, new Acquire.Take(any)))
                 .ifPresent(hold ->
                         settle(hold, Requests.end(hold.lease, hold.next, RunStatus.CANCELLED), RunStatus.CANCELLED));
     }
 
     private Optional<Hold> openOrEnded(String runId) {
-        read(runId);
-        Revision revision = known.get(runId);
+        calls.read(runId);
+        Revision revision = calls.known(runId).orElse(null);
         Condition.Builder condition = Condition.openOrEnded();
         return revision == null
                 ? Optional.empty()
-                : granted(acquire(runId, new Acquire.Take(condition.at(revision).build())));
+                : calls.granted(calls.acquire(
+                        runId, new Acquire.Take(condition.at(revision).build())));
     }
 
     private void delete(String runId) {
@@ -315,8 +252,7 @@ final class Party {
         if (answer instanceof Settled.Signalled) {
             settle(hold, HeadChange.freed().build());
         } else if (answer instanceof Settled.Done) {
-            List<Erase> left = List.of(new Erase.Leftover(hold.lease.runId(), hold.lease.incarnation()));
-            told(() -> store.erase(left).get(0));
+            calls.erase(new Erase.Leftover(hold.lease.runId(), hold.lease.incarnation()));
         }
     }
 
@@ -330,12 +266,12 @@ final class Party {
         Incarnation next = Incarnation.random();
         Lease beside = hold.lease.over(next);
         HeadChange naming = HeadChange.naming(next).build();
-        if (!(told(() -> store.settle(Settle.of(hold.lease, naming))) instanceof Settled.Done)) {
+        if (!(calls.settle(Settle.of(hold.lease, naming)) instanceof Settled.Done)) {
             return false;
         }
-        append(Requests.firstEntry(beside));
+        calls.append(Requests.firstEntry(beside));
         for (int i = 0; i < texts.size(); i++) {
-            append(Requests.step(beside, i + 1L, texts.get(i)));
+            calls.append(Requests.step(beside, i + 1L, texts.get(i)));
         }
         Settled switched = settle(
                 hold,
@@ -350,11 +286,10 @@ final class Party {
      * @return whether it was told that this is done
      */
     boolean change(String runId, String text, boolean replaces) {
-        Page page = told(() -> store.read(new Read(runId, new Cursor.Start(), 4 << 20)))
-                .orElseThrow();
+        Page page = calls.read(runId).orElseThrow();
         Seen seen = Seen.of(page);
         Condition same = Condition.openOrEnded().at(seen.revision()).build();
-        Hold hold = granted(acquire(runId, new Acquire.Take(same))).orElse(null);
+        Hold hold = calls.granted(calls.acquire(runId, new Acquire.Take(same))).orElse(null);
         if (hold == null) {
             return false;
         }
@@ -363,7 +298,7 @@ final class Party {
             texts.add(text);
             return replaced(hold, texts);
         }
-        boolean written = append(Requests.step(hold.lease, hold.next, text)) instanceof Appended.Written;
+        boolean written = calls.append(Requests.step(hold.lease, hold.next, text)) instanceof Appended.Written;
         settle(hold, HeadChange.ready(Due.now()).build());
         return written;
     }

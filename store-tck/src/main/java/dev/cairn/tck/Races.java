@@ -19,7 +19,7 @@ final class Races {
     private static final int WAITS_MILLIS = 20;
 
     /** The same of one of which nothing can be seen, because it reads from a socket. */
-    private static final int SILENT_MILLIS = 250;
+    private static final int SILENT_MILLIS = 100;
 
     private static final int PATIENCE_SECONDS = 90;
 

@@ -69,7 +69,7 @@ final class Restarts {
         Facts before = parties.get(0).store().facts();
         long acknowledged = 0;
         for (int kill = 1; kill <= kills; kill++) {
-            Writers writers = Writers.begin(trial, parties, 2);
+            Writers writers = Writers.begin(trial, parties, 2, survives(before));
             writers.await(20 + trial.random().nextInt(300));
             restart();
             writers.stop();

@@ -7,6 +7,7 @@ import dev.cairn.spi.HeadChange;
 import dev.cairn.spi.Lease;
 import dev.cairn.spi.Settle;
 import dev.cairn.state.RunStatus;
+import java.util.function.BiFunction;
 
 /**
  * TX: a step in the user's own transaction. No store declares it yet, so what is tried is the refusal: a store that is
@@ -71,12 +72,7 @@ interface TxClauses extends KitClauses {
                         inside.store().acquire(Requests.acquire("other", new Acquire.Create(Requests.newRun()))));
     }
 
-    /** What is asked inside the user's transaction. */
-    interface Asked {
-        Object of(Lease lease, Instance inside);
-    }
-
-    private static void refused(Trial trial, String what, Asked asked) {
+    private static void refused(Trial trial, String what, BiFunction<Lease, Instance, ?> asked) {
         Ability ability = Ability.TRANSACTIONAL_STEP;
         trial.that(!trial.declares(ability), "no " + ability + ", for which there is no operation yet", ability);
         Instance outside = trial.open("A");
@@ -87,7 +83,7 @@ interface TxClauses extends KitClauses {
         trial.throwing(
                 IllegalStateException.class,
                 what + " inside the user's transaction refused, when the store is opened or at once",
-                () -> asked.of(lease, trial.openInsideTransaction("inside")));
+                () -> asked.apply(lease, trial.openInsideTransaction("inside")));
 
         trial.equal("the entries are", before.entries(), outside.read("r").entries());
         trial.equal("the head is", before.head(), outside.head("r"));

@@ -44,6 +44,7 @@ final class Writer {
     private final Instance who;
     private final String runId;
     private final Runnable acknowledging;
+    private final boolean survives;
     private final List<Sent> sent = new ArrayList<>();
     private final List<String> signals = new ArrayList<>();
     private int acknowledged;
@@ -52,11 +53,13 @@ final class Writer {
     private Optional<Callable<Boolean>> open = Optional.empty();
     private boolean isUndone;
 
-    Writer(Trial trial, Instance who, String runId, Runnable acknowledging) {
+    /** One whose acknowledged writes stay there, or may be lost, with its lease, at their end. */
+    Writer(Trial trial, Instance who, String runId, boolean survives, Runnable acknowledging) {
         this.trial = trial;
         this.who = who;
         this.runId = runId;
         this.acknowledging = acknowledging;
+        this.survives = survives;
     }
 
     /** Does the next request; whether it was acknowledged. */
@@ -102,6 +105,11 @@ final class Writer {
         return isDone(() -> who.signal(runId, message), Signalled.STORED::equals, answer -> signals.add(message.id()));
     }
 
+    /** By a server that does not know of the lease any more. */
+    private boolean isLost(Told told) {
+        return !survives && !(told.how() instanceof Throwable);
+    }
+
     private interface Acknowledged {
         void by(Object answer);
     }
@@ -115,7 +123,7 @@ final class Writer {
         }
         isUndone = told.is(StoreUnavailableException.class);
         trial.that(
-                isUndone || told.is(OutcomeUnknownException.class),
+                isUndone || told.is(OutcomeUnknownException.class) || isLost(told),
                 "run " + runId + ": a write done, unavailable or unknown",
                 told);
         open = Optional.of(() -> {

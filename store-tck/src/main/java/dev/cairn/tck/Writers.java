@@ -23,11 +23,11 @@ final class Writers {
     private volatile boolean stopped;
 
     /** Begins so many threads on each of these. */
-    static Writers begin(Trial trial, List<Instance> instances, int each) {
+    static Writers begin(Trial trial, List<Instance> instances, int each, boolean survives) {
         Writers all = new Writers();
         for (int i = 0; i < each * instances.size(); i++) {
             Instance who = instances.get(i % instances.size());
-            all.writers.add(new Writer(trial, who, trial.freshRun("written"), all::acknowledge));
+            all.writers.add(new Writer(trial, who, trial.freshRun("written"), survives, all::acknowledge));
         }
         all.writers.forEach(all::start);
         return all;

@@ -2,11 +2,14 @@
 package dev.cairn.tck;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -27,6 +30,8 @@ final class KitProof {
             This file is generated: `-Dkit-proof=write` adds what is new.
 
             """;
+
+    private static final String MUTANTS = "\n## The mutants\n\n";
     private static final String COLUMNS =
             "| clause | mutant of | what it does wrong | killed by |\n|---|---|---|---|\n";
 
@@ -40,7 +45,16 @@ final class KitProof {
                 mutants.size() + " mutants of " + clauses + " clauses; " + deletions + " of them delete a check.\n\n";
         return mutants.stream()
                 .map(mutant -> row(mutant) + killers.apply(mutant).orElse(mutant.clause()) + " |\n")
-                .collect(Collectors.joining("", HEAD + counts + COLUMNS, ""));
+                .collect(Collectors.joining("", HEAD + finds() + MUTANTS + counts + COLUMNS, ""));
+    }
+
+    /** Written by hand. */
+    private static String finds() {
+        try (InputStream in = Objects.requireNonNull(KitProof.class.getResourceAsStream("finds.md"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String row(Mutant mutant) {

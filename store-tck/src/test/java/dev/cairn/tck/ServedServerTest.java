@@ -33,7 +33,10 @@ class ServedServerTest {
                     ClauseResult result = OneClause.on(harness, clause.id());
 
                     assertThat(result.report()).isEmpty();
-                    assertThat(result.reason()).isEmpty();
+                    assertThat(result.reason())
+                            .satisfiesAnyOf(
+                                    reason -> assertThat(reason).isEmpty(),
+                                    reason -> assertThat(reason).contains("a child process"));
                 }));
     }
 
@@ -81,7 +84,7 @@ class ServedServerTest {
         StoreHarness harness = ServedHarness.whole(UnaryOperator.identity());
 
         assertThat(OneClause.on(harness, "CRASH-08").reason()).contains("StoreHarness.server(…)");
-        assertThat(OneClause.on(harness, "LEASE-12").reason()).contains("StoreHarness.server(…)");
+        assertThat(OneClause.on(harness, "CRASH-05").reason()).contains("StoreHarness.server(…)");
         assertThat(OneClause.on(harness, "CRASH-09").reason()).contains("StoreHarness.standby(…)");
         assertThat(OneClause.on(harness, "CRASH-09").outcome()).isEqualTo(Outcome.INCONCLUSIVE);
     }

@@ -22,7 +22,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** What the kit is given of this store: each storage is a schema of one server. */
 public final class PostgresHarness {
     /** Every so many stores that are not routed are opened by a URL, the others over one pool, as a team's own is. */
-    private static final int BY_URL = 4;
+    private static final int BY_URL = 8;
 
     private static final int POOLED = 40;
 
@@ -86,7 +86,7 @@ public final class PostgresHarness {
     }
 
     /** Filled when it is first asked; its threads and connections end with this process. */
-    private static HikariDataSource pool(PostgresServer server) {
+    static HikariDataSource pool(PostgresServer server) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(server.jdbcUrl());
         config.setMaximumPoolSize(POOLED);
@@ -110,7 +110,7 @@ public final class PostgresHarness {
         InetSocketAddress proxy = env.route(server.host(), server.port());
         return "postgresql://" + encode(server.user()) + ":" + encode(server.password()) + "@" + proxy.getHostString()
                 + ":" + proxy.getPort() + "/" + encode(server.database())
-                + "?pool-size=4&pool-timeout=1s&socketTimeout=6&sslmode=disable";
+                + "?pool-size=4&pool-timeout=1s&socketTimeout=4&sslmode=disable";
     }
 
     private static String encode(String text) {

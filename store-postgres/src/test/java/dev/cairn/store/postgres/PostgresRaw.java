@@ -5,12 +5,15 @@ import dev.cairn.servers.PostgresServer;
 import dev.cairn.tck.RawStorage;
 import dev.cairn.tck.StoreEnv;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /** Looks at the tables, and damages them, through a connection of its own. */
 final class PostgresRaw implements RawStorage {
@@ -28,19 +31,19 @@ final class PostgresRaw implements RawStorage {
                 ) as h)
             """.formatted(TestSchema.JOURNAL);
 
-    private final PostgresServer server;
+    private final DataSource pool;
 
     PostgresRaw(PostgresServer server) {
-        this.server = server;
+        this.pool = PostgresHarness.pool(server);
     }
 
     @Override
     public long objects(StoreEnv env) {
-        long objects = 0;
-        for (String table : List.of("head", "message", "cache", "cache_scope")) {
-            objects += query(env, "select count(*) from cairn_" + table + " where namespace = ?", env.namespace());
-        }
-        return objects + query(env, ENTRIES, env.namespace(), env.namespace());
+        String rows = Stream.of("head", "message", "cache", "cache_scope")
+                .map(table -> " + (select count(*) from cairn_" + table + " where namespace = ?)")
+                .collect(Collectors.joining());
+        String all = "select (" + ENTRIES + ")" + rows;
+        return query(env, all, Collections.nCopies(6, env.namespace()).toArray());
     }
 
     @Override
@@ -123,7 +126,9 @@ final class PostgresRaw implements RawStorage {
     }
 
     private Connection connection(StoreEnv env) throws SQLException {
-        return DriverManager.getConnection(server.jdbcUrl() + "&currentSchema=" + env.storage());
+        Connection connection = pool.getConnection();
+        connection.setSchema(env.storage());
+        return connection;
     }
 
     private static PreparedStatement bound(Connection connection, String sql, Object... binds) throws SQLException {

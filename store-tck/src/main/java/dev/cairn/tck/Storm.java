@@ -21,8 +21,8 @@ final class Storm implements Weather {
             return;
         }
         wire.delay(Duration.ofMillis(random.nextInt(12) == 0 ? 2 : 0));
-        if (random.nextInt(12) == 0) {
-            wire.arm(1 + random.nextInt(2), cut());
+        if (random.nextInt(7) == 0) {
+            wire.arm(1 + random.nextInt(3) / 2, cut());
         } else if (random.nextInt(60) == 0) {
             wire.cutAll();
         }

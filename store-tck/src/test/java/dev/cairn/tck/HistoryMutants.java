@@ -208,7 +208,7 @@ final class HistoryMutants {
                         entry.lease(),
                         place,
                         entry.kind(),
-                        CommitId.of(entry.lease().id(), place),
+                        CommitId.of(entry.lease().id(), 1_000 + place),
                         entry.body())));
             }
         }

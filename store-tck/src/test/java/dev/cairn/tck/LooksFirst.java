@@ -51,6 +51,9 @@ final class LooksFirst {
                     && seen.filter(page -> page.head().isHeldBy(entry.lease())
                                     && page.entries().size() == entry.place())
                             .isPresent();
+            if (mine && entry.place() % 2 == 0) {
+                pause(); // others come in between
+            }
             List<Appended> answers = super.append(entries);
             boolean told = answers.get(0) instanceof Appended.Fenced || answers.get(0) instanceof Appended.Taken;
             return mine && told ? List.of(new Appended.Written()) : answers;

@@ -37,6 +37,7 @@ final class Child implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 120;
 
     private static final int LINES_KEPT = 30;
+    private static final int LARGEST = 256 << 20;
 
     /** The child is dead: nobody knows whether the call was done. */
     static final class Died extends RuntimeException {
@@ -91,8 +92,11 @@ final class Child implements AutoCloseable {
     private void hear() {
         try (DataInputStream in = new DataInputStream(process.getInputStream())) {
             while (true) {
-                byte[] bytes = new byte[in.readInt()];
-                in.readFully(bytes);
+                int length = in.readInt();
+                if (length < 0 || length > LARGEST) {
+                    throw new IOException("what it printed is no answer");
+                }
+                byte[] bytes = in.readNBytes(length);
                 ChildMain.Answer answer = (ChildMain.Answer) Parcel.unpacked(bytes);
                 Objects.requireNonNull(asked.remove(answer.number())).complete(answer);
             }

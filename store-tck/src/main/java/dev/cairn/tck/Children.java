@@ -18,9 +18,14 @@ import java.util.stream.Stream;
 
 /** Starts child processes with this one's Java and class path, and looks once whether they can be trusted. */
 final class Children implements AutoCloseable {
-    /** For short lives: what starts soonest. */
-    private static final List<String> OPTIONS =
-            List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m");
+    /** For short lives: what starts soonest. Its output is for answers alone, so what a JVM warns of goes elsewhere. */
+    private static final List<String> OPTIONS = List.of(
+            "-Xshare:auto",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx192m",
+            "-Xlog:disable",
+            "-Xlog:all=warning:stderr");
 
     /** What is said to every JVM, or may be: it would be said to the child as well, and printed. */
     private static final List<String> INHERITED = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");

@@ -6,6 +6,7 @@ public interface StoreClauses
         extends RtClauses,
                 KeyClauses,
                 StepClauses,
+                StepPlaceClauses,
                 SnapClauses,
                 VerClauses,
                 LeaseClauses,

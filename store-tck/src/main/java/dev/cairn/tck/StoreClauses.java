@@ -9,6 +9,7 @@ public interface StoreClauses
                 StepPlaceClauses,
                 SnapClauses,
                 VerClauses,
+                VerIncarnationClauses,
                 LeaseClauses,
                 LeaseTimeClauses,
                 LeaseFenceClauses,

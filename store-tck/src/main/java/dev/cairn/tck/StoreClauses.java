@@ -20,6 +20,7 @@ public interface StoreClauses
                 SigClauses,
                 OrdClauses,
                 ListClauses,
+                ListPageClauses,
                 DelClauses,
                 RetClauses,
                 BigClauses,

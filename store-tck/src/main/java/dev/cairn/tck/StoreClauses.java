@@ -18,6 +18,7 @@ public interface StoreClauses
                 HbClauses,
                 ErrClauses,
                 SigClauses,
+                SigInboxClauses,
                 OrdClauses,
                 ListClauses,
                 ListPageClauses,

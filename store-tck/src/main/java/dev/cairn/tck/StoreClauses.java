@@ -23,6 +23,7 @@ public interface StoreClauses
                 ListClauses,
                 ListPageClauses,
                 DelClauses,
+                DelFenceClauses,
                 RetClauses,
                 BigClauses,
                 BatchClauses,

@@ -4,6 +4,7 @@ package dev.cairn.tck;
 /** The first part of the contract: what binds every store, tried without an engine. Alone, its verdict is PARTIAL. */
 public interface StoreClauses
         extends RtClauses,
+                RtValueClauses,
                 KeyClauses,
                 StepClauses,
                 StepPlaceClauses,

@@ -16,6 +16,7 @@ final class Mutants {
                         SnapMutants.all(),
                         VerMutants.all(),
                         LeaseMutants.all(),
+                        LeaseFenceMutants.all(),
                         HbMutants.all(),
                         ErrMutants.all(),
                         SigMutants.all(),

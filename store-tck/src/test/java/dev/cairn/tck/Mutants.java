@@ -41,6 +41,7 @@ final class Mutants {
                         PageMutants.all(),
                         ClockMutants.all(),
                         RunMutants.all(),
+                        RunFenceMutants.all(),
                         WireMutants.all(),
                         LockMutants.all(),
                         PostgresMutants.all(),

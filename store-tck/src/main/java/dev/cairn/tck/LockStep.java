@@ -29,7 +29,7 @@ final class LockStep {
      *
      * @param bits fix whatever else there is to choose, ids too
      */
-    record Op(LockStepSide.Verb verb, String runId, long bits) {
+    record Op(LockStepVerb verb, String runId, long bits) {
         @Override
         public String toString() {
             return verb + " " + runId;
@@ -53,7 +53,7 @@ final class LockStep {
     static List<Op> draw(Random random, int count) {
         List<Op> ops = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            LockStepSide.Verb verb = LockStepSide.Verb.drawn(random);
+            LockStepVerb verb = LockStepVerb.drawn(random);
             ops.add(new Op(verb, RUNS.get(random.nextInt(RUNS.size())), random.nextLong()));
         }
         return ops;
@@ -64,7 +64,7 @@ final class LockStep {
         LockStepSide left = new LockStepSide(store, Optional.empty(), cache);
         LockStepSide right = new LockStepSide(reference, Optional.of(left), cache);
         List<Op> all = new ArrayList<>(ops);
-        RUNS.forEach(runId -> all.add(new Op(LockStepSide.Verb.READ, runId, 0)));
+        RUNS.forEach(runId -> all.add(new Op(LockStepVerb.READ, runId, 0)));
         for (int i = 0; i < all.size(); i++) {
             String got = left.answer(all.get(i));
             String expected = right.answer(all.get(i));

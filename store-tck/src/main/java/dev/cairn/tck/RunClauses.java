@@ -4,6 +4,7 @@ package dev.cairn.tck;
 /** RUN: what workflow code may rely on. */
 interface RunClauses
         extends RunReplayClauses,
+                RunFailureClauses,
                 RunOrderClauses,
                 RunIdentityClauses,
                 RunFenceClauses,

@@ -242,7 +242,7 @@ interface SecClauses extends KitClauses {
         createCanary(a, "canary");
         Seen canary = a.read("canary");
         for (String bad :
-                Arrays.asList("", " ", "\n", "x\u0000y", "\uD800", "n".repeat(256), BadClauses.<String>none())) {
+                Arrays.asList("", " ", "\n", "x\u0000y", "\uD800", "n".repeat(256), BadArguments.<String>none())) {
             trial.throwing(
                     IllegalArgumentException.class,
                     "the namespace " + Words.of(bad) + " to be refused",

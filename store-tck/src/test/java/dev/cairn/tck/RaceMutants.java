@@ -49,11 +49,11 @@ final class RaceMutants {
                 Mutant.served(
                         "LEASE-15",
                         "reads what it hands over before it writes the grant",
-                        LeaseMutants.ReadThenTake::new),
+                        LeaseFenceMutants.ReadThenTake::new),
                 Mutant.served(
                         "LEASE-16",
                         "reads what it hands over before it writes the grant",
-                        LeaseMutants.ReadThenTake::new),
+                        LeaseFenceMutants.ReadThenTake::new),
                 Mutant.served("LEASE-14", "takes a copy of a request for another one", TakesCopies::new),
                 Mutant.served(
                         "VER-01", "looks whether the run is there, then creates it", VerMutants.LookThenCreate::new),
@@ -117,7 +117,7 @@ final class RaceMutants {
             List<Entry> all = granted.page().entries();
             List<Entry> handed = new ArrayList<>(before);
             handed.add(all.get(all.size() - 1).at(before.size()));
-            return LeaseMutants.with(granted, handed);
+            return LeaseFenceMutants.with(granted, handed);
         }
     }
 
